@@ -1,0 +1,131 @@
+"""A capture as a folder: capture.json, rgb/, depth/, instance/, video.mp4. Written once, capture.json last."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from sprite_etl.scene.capture import Capture, CaptureError
+from sprite_etl.scene.serialise import capture_from_json, capture_to_json
+
+MANIFEST = "capture.json"
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureFolder:
+    """A capture on disk. Images are read when asked for."""
+
+    path: Path
+    capture: Capture
+    sha256: str
+
+    def rgb(self, frame: int) -> NDArray[np.uint8]:
+        """(height, width, 3) uint8. Raises CaptureError when missing, unreadable or of another size."""
+        image = self._image(image_file("rgb", frame), frame)
+        return np.asarray(image.convert("RGB"))
+
+    def depth_m(self, frame: int) -> NDArray[np.float32]:
+        """Planar depth (height, width) float32 metres, 0 = no reading. Raises CaptureError."""
+        image = self._image(image_file("depth", frame), frame)
+        return (np.asarray(image, dtype=np.uint16) / np.float32(self.capture.depth_scale)).astype(np.float32)
+
+    def instance(self, frame: int) -> NDArray[np.uint16]:
+        """instance_id of each pixel (height, width) uint16, 0 = background. Raises CaptureError."""
+        return np.asarray(self._image(image_file("instance", frame), frame), dtype=np.uint16)
+
+    def _image(self, name: str, frame: int) -> Image.Image:
+        camera = self.capture.frame(frame).camera
+        try:
+            with Image.open(self.path / name) as opened:
+                opened.load()
+                image = opened.copy()
+        except FileNotFoundError:
+            raise CaptureError(f"{self.path / name} is missing; capture this scene again") from None
+        except (UnidentifiedImageError, OSError, SyntaxError) as error:
+            raise CaptureError(f"{self.path / name} is not a readable image ({error}); capture again") from None
+        if image.size != (camera.width, camera.height):
+            raise CaptureError(
+                f"{self.path / name} is {image.size[0]}×{image.size[1]} pixels, "
+                f"but {MANIFEST} says {camera.width}×{camera.height} for frame {frame}"
+            )
+        return image
+
+
+def image_file(folder: str, frame: int) -> str:
+    """Name of a frame's file inside the capture: rgb/000000.jpg, depth/000000.png, instance/000000.png."""
+    return f"{folder}/{frame:06d}.{'jpg' if folder == 'rgb' else 'png'}"
+
+
+def write_rgb(folder: Path, frame: int, rgb: NDArray[np.uint8], quality: int = 92) -> str:
+    """Write a (height, width, 3) uint8 picture; returns its name inside the capture."""
+    return _save(folder, image_file("rgb", frame), Image.fromarray(rgb), quality=quality, subsampling=0)
+
+
+def write_depth(folder: Path, frame: int, depth_m: NDArray[Any], depth_scale: float) -> str:
+    """Write planar depth in metres as 16-bit; beyond 65535 / depth_scale there is no reading (0)."""
+    steps = np.round(np.nan_to_num(depth_m, nan=0.0, posinf=0.0, neginf=0.0) * depth_scale)
+    steps = np.where((steps > 0) & (steps <= 65535), steps, 0).astype(np.uint16)
+    return _save(folder, image_file("depth", frame), Image.fromarray(steps), compress_level=3)
+
+
+def write_instance(folder: Path, frame: int, instance: NDArray[Any]) -> str:
+    """Write instance ids (height, width), 0…65535."""
+    if instance.min() < 0 or instance.max() > 65535:
+        raise CaptureError(f"instance ids must be 0…65535, got {instance.min()}…{instance.max()}")
+    return _save(folder, image_file("instance", frame), Image.fromarray(instance.astype(np.uint16)), compress_level=3)
+
+
+def _save(folder: Path, name: str, image: Image.Image, **options: Any) -> str:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image.save(path, **options)
+    return name
+
+
+def write_manifest(folder: Path, capture: Capture) -> str:
+    """Write capture.json, last and atomically, with the size and sha256 of every file; returns its sha256."""
+    files = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST):
+        content = path.read_bytes()
+        name = path.relative_to(folder).as_posix()
+        files.append({"path": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+    body = json.dumps({**capture_to_json(capture), "files": files}, allow_nan=False, separators=(",", ":")).encode()
+    partial = folder / f"{MANIFEST}.part"
+    partial.write_bytes(body)
+    os.replace(partial, folder / MANIFEST)
+    return hashlib.sha256(body).hexdigest()
+
+
+def read_capture(folder: Path | str, *, verify_files: bool = False) -> CaptureFolder:
+    """Open a capture folder. With verify_files every listed file's size and sha256 are compared.
+
+    Raises CaptureError: no manifest, not JSON, wrong schema, missing or misspelt fields, truncated files.
+    """
+    path = Path(folder)
+    try:
+        body = (path / MANIFEST).read_bytes()
+    except OSError:
+        raise CaptureError(f"{path} has no {MANIFEST}: the capture was never finished, or this is another folder") from None
+    try:
+        data = json.loads(body)
+    except ValueError as error:
+        raise CaptureError(f"{path / MANIFEST} is not valid JSON ({error}): truncated? Capture again") from None
+    files = data.pop("files", []) if isinstance(data, dict) else []
+    capture = capture_from_json(data, where=str(path / MANIFEST))
+    for entry in files:
+        file = path / entry["path"]
+        size = file.stat().st_size if file.is_file() else None
+        if size != entry["bytes"]:
+            found = "is missing" if size is None else f"has {size} bytes"
+            raise CaptureError(f"{file} {found}, but {MANIFEST} lists {entry['bytes']} bytes: truncated copy?")
+        if verify_files and hashlib.sha256(file.read_bytes()).hexdigest() != entry["sha256"]:
+            raise CaptureError(f"{file} does not have the sha256 that {MANIFEST} lists: changed or damaged")
+    return CaptureFolder(path, capture, hashlib.sha256(body).hexdigest())
