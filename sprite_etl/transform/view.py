@@ -1,0 +1,104 @@
+"""The view: a capture and the ordered frames that a question is about. Programs and solvers see nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from sprite_etl.scene.box import share_in_image
+from sprite_etl.scene.capture import Capture, Frame, Placement, Room, SceneObject, Support
+from sprite_etl.scene.visibility import Visibility, visibility
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Cameras of the chosen frames in the order of `media`, and the objects clear in at least one of them.
+
+    Each object's `visible` holds only sightings in these frames in which it is *clear*.
+    `moved`: object_id → frame index → placement, where states moved things between the frames.
+    """
+
+    capture_id: str
+    domain: str
+    frames: tuple[Frame, ...]
+    objects: tuple[SceneObject, ...]
+    complete_categories: tuple[str, ...]
+    rooms: tuple[Room, ...] = ()
+    support: tuple[Support, ...] = ()
+    moved: tuple[tuple[str, int, Placement], ...] = ()
+
+    def object(self, object_id: str) -> SceneObject:
+        """The object of this id in the view. Raises KeyError."""
+        for obj in self.objects:
+            if obj.object_id == object_id:
+                return obj
+        raise KeyError(f"object {object_id} is not clear in any frame of the view")
+
+    def first_clear_frame(self, object_id: str) -> Frame:
+        """The first frame, in the view's order, in which the object is clear."""
+        seen = {s.frame for s in self.object(object_id).visible or ()}
+        return next(f for f in self.frames if f.index in seen)
+
+
+def state_in_frame(capture: Capture, obj: SceneObject, frame: int) -> Visibility:
+    """clear, grey or absent: one object in one frame of the capture."""
+    return visibility(obj.sighting(frame), capture.frame(frame).camera)
+
+
+def view_of(capture: Capture, frame_indices: Sequence[int]) -> View:
+    """Restrict a capture to these frames, in this order, and to what is clear in them.
+
+    Raises KeyError for a frame that the capture does not have.
+    """
+    frames = tuple(capture.frame(i) for i in frame_indices)
+    objects = []
+    for obj in capture.objects:
+        clear = tuple(
+            s for f in frames if (s := obj.sighting(f.index)) is not None and visibility(s, f.camera) == "clear"
+        )
+        if clear:
+            objects.append(replace(obj, visible=clear))
+    ids = {o.object_id for o in objects}
+    moved = tuple(
+        (object_id, f.index, placement)
+        for f in frames
+        for state in capture.states
+        if state.state == f.state
+        for object_id, placement in state.objects.items()
+        if object_id in ids
+    )
+    return View(
+        capture.capture_id,
+        capture.domain,
+        frames,
+        tuple(objects),
+        capture.complete_categories,
+        capture.rooms,
+        tuple(s for s in capture.support if s.object_id in ids and s.parent in ids),
+        moved,
+    )
+
+
+def grey_objects(capture: Capture, frame_indices: Sequence[int]) -> tuple[SceneObject, ...]:
+    """Objects that are grey in some of the frames and clear in none: nothing may rest on them, and a question
+    whose answer they could change is not asked (`grey_visibility`)."""
+    found = []
+    for obj in capture.objects:
+        states = {state_in_frame(capture, obj, i) for i in frame_indices}
+        if "grey" in states and "clear" not in states:
+            found.append(obj)
+    return tuple(found)
+
+
+@lru_cache(maxsize=200_000)
+def _inside(box: object, camera: object) -> tuple[bool, ...]:
+    return tuple(share_in_image(box, camera).tolist())  # type: ignore[arg-type]
+
+
+def share_of_box_in_view(view: View, obj: SceneObject) -> float:
+    """How much of the object's box falls inside the union of the view's frames, 0–1."""
+    inside = np.array([_inside(obj.box, f.camera) for f in view.frames])
+    return float(inside.any(0).mean())
