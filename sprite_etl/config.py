@@ -1,0 +1,169 @@
+"""What a run makes (`RunConfig`) and where it happens (`Deployment`). The first is hashed into the fingerprint;
+the second never is, and never comes from a trigger form."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal, get_type_hints
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sprite_etl.extract.registry import SOURCES, source_type
+from sprite_etl.transform.rows import KINDS, Kind
+
+
+class ConfigError(ValueError):
+    """A setting that cannot be used: says what must be, what was given, and where it is set."""
+
+
+class RunConfig(BaseModel):
+    """Everything that decides what a run makes. The same values give the same rows, anywhere."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str = Field(description="Which source the scenes come from")
+    batch: date = Field(description="The batch's date, YYYY-MM-DD; each date holds its own scenes")
+    scenes: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="Only the first so many scenes of the batch"
+    )
+    seed: int = Field(
+        7, ge=0, lt=2**32, description="What generated scenes, views and wordings are drawn from"
+    )
+    annotator: Literal["template", "llm"] = Field("template", description="Who asks and writes programs")
+    recipe: str = Field(
+        "", pattern=r"^[A-Za-z0-9._-]*$", description="Name of this configuration; default: the annotator's"
+    )
+    kinds: tuple[Kind, ...] = Field(KINDS, min_length=1, description="Which kinds of question to ask")
+    votes: int = Field(3, ge=1, le=15, description="Programs per question")
+    max_rejected_scenes: float = Field(
+        0.5, ge=0, le=1, description="Share of rejected scenes above which nothing loads"
+    )
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="The source's own options, such as frames"
+    )
+
+    @field_validator("source")
+    @classmethod
+    def _known_source(cls, name: str) -> str:
+        if name not in SOURCES:
+            raise ValueError(f"source must be one of {', '.join(sorted(SOURCES))}, got {name!r}")
+        return name
+
+    @field_validator("kinds")
+    @classmethod
+    def _kinds_in_order(cls, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+        return tuple(k for k in KINDS if k in kinds)
+
+    @model_validator(mode="after")
+    def _fill_defaults(self) -> RunConfig:
+        if not self.recipe:
+            object.__setattr__(self, "recipe", self.annotator)
+        for name in self.options:
+            if is_deployment_field(self.source, name):
+                raise ValueError(f"options.{name} says where data lie, so it is deployment configuration: set "
+                                 f"SPRITE_SOURCES__{self.source.upper()}__OPTIONS__{name.upper()}")  # fmt: skip
+        object.__setattr__(self, "options", _complete_options(self.source, self.options))
+        return self
+
+
+class SourceDeployment(BaseModel):
+    """How this deployment serves one source."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    first_batch: date = date(2026, 1, 1)
+    batch_size: int = Field(50, ge=1, le=10_000)
+    python: str | None = Field(
+        None, description="Interpreter of the simulator's own environment; None: this one"
+    )
+    options: dict[str, Any] = Field(default_factory=dict, description="Paths and hosts of the source")
+
+
+class Deployment(BaseSettings):
+    """Where runs happen, from SPRITE_* environment variables; nested fields by `__`, such as
+    SPRITE_SOURCES__HABITAT_RECORDING__OPTIONS__ROOT=/data."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SPRITE_", env_nested_delimiter="__", extra="ignore", frozen=True
+    )
+
+    store: str = "file:///tmp/sprite-store"
+    s3_endpoint: str | None = None
+    s3_access_key: SecretStr | None = None
+    s3_secret_key: SecretStr | None = None
+    s3_region: str | None = None
+    sources: dict[str, SourceDeployment] = Field(default_factory=dict)
+    scenes_per_shard: int = Field(1, ge=1)
+    max_shards: int = Field(256, ge=1, le=1024)
+    spool: str | None = Field(None, description="Local folder for captures in the making; None: the system's")
+
+    def source(self, name: str) -> SourceDeployment:
+        """The deployment of one source; its defaults where nothing is set."""
+        return self.sources.get(name, SourceDeployment())
+
+    def batch_index(self, source: str, batch: date) -> int:
+        """Which batch of the source's catalogue a date names; negative before the first."""
+        return (batch - self.source(source).first_batch) // timedelta(days=1)
+
+
+def is_deployment_field(source: str, name: str) -> bool:
+    """Whether an option of a source says where its data lie, and so is never a run's to choose."""
+    fields = source_type(source).options_type.__dataclass_fields__
+    return name in fields and bool(fields[name].metadata.get("deployment"))
+
+
+def _complete_options(source: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The run's share of the source's options, validated, with defaults filled in."""
+    options_type = source_type(source).options_type
+    fields = {f.name: f for f in dataclasses.fields(options_type) if not f.metadata.get("deployment")}
+    unknown = sorted(set(given) - set(fields))
+    if unknown:
+        raise ValueError(f"options of source {source!r} must be among {', '.join(fields) or 'none'}, "
+                         f"got {', '.join(unknown)}")  # fmt: skip
+    types = get_type_hints(options_type)
+    filled = {
+        name: TypeAdapter(types[name]).validate_python(given.get(name, f.default))
+        for name, f in fields.items()
+    }
+    options_type(**filled)
+    return TypeAdapter(dict[str, Any]).dump_python(filled, mode="json")  # type: ignore[no-any-return]
+
+
+def source_options(config: RunConfig, deployment: Deployment) -> Any:
+    """The source's options: what the run chose and where the deployment says its data are."""
+    options_type = source_type(config.source).options_type
+    types = get_type_hints(options_type)
+    here = deployment.source(config.source).options
+    unknown = sorted(n for n in here if not is_deployment_field(config.source, n))
+    if unknown:
+        raise ConfigError(f"SPRITE_SOURCES__{config.source.upper()}__OPTIONS has {', '.join(unknown)}, which source "
+                          f"{config.source!r} does not take from the deployment")  # fmt: skip
+    merged = {
+        name: TypeAdapter(types[name]).validate_python(v) for name, v in {**config.options, **here}.items()
+    }
+    try:
+        return options_type(**merged)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"options of source {config.source!r}: {error}") from None
+
+
+def explain(error: ValidationError) -> str:
+    """A validation error as one line a fault: where, what must be, what was given."""
+    lines = []
+    for fault in error.errors():
+        where = ".".join(str(p) for p in fault["loc"]) or "configuration"
+        message = fault["msg"].removeprefix("Value error, ")
+        got = "" if fault["type"] in ("missing", "value_error") else f", got {fault['input']!r}"
+        lines.append(f"{where}: {message}{got}")
+    return "; ".join(lines)

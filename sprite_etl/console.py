@@ -1,0 +1,101 @@
+"""What the command line shows: progress bars on a terminal, plain lines elsewhere, tables, JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from sprite_etl.pipeline.steps import OnProgress
+
+err = Console(stderr=True, highlight=False)
+out = Console(highlight=False)
+
+
+@contextmanager
+def progress_bars(scenes: int, steps: Sequence[str], quiet: bool) -> Iterator[OnProgress | None]:
+    """A callback for `run_scenes`: one bar of finished steps, and what each scene is at."""
+    if quiet:
+        yield None
+        return
+    if not err.is_terminal:
+        yield _plain_lines(scenes * len(steps))
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err) as bars:
+        whole = bars.add_task("steps", total=scenes * len(steps))
+        frames: dict[str, Any] = {}
+
+        def show(step: str, scene: str, done: int, in_all: int) -> None:
+            if in_all > 1:
+                bar = frames.setdefault(scene, None)
+                if bar is None:
+                    bar = frames[scene] = bars.add_task(f"  {step} {scene}", total=in_all)
+                bars.update(bar, completed=done)
+                return
+            bars.advance(whole)
+            if frames.get(scene) is not None:
+                bars.remove_task(frames.pop(scene))
+
+        yield show
+
+
+def _plain_lines(total: int) -> OnProgress:
+    finished = 0
+
+    def show(step: str, scene: str, done: int, in_all: int) -> None:
+        nonlocal finished
+        if in_all > 1:
+            return
+        finished += 1
+        print(f"[{finished}/{total}] {step} {scene}", file=sys.stderr, flush=True)  # noqa: T201
+
+    return show
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output, for scripts."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def table(title: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> None:
+    """A table of dicts on standard output."""
+    if not rows:
+        out.print(f"{title}: none")
+        return
+    names = list(columns or rows[0])
+    shown = Table(title=title, title_justify="left")
+    for name in names:
+        numeric = all(isinstance(r.get(name), (int, float)) for r in rows)
+        shown.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*("" if row.get(n) is None else str(row.get(n)) for n in names))
+    out.print(shown)
+
+
+def show_summary(summary: Mapping[str, Any], loaded: Mapping[str, Any] | None) -> None:
+    """A run's end: counts per step, curated rows per kind and task, and whether a commit was made."""
+    steps = [
+        {
+            "step": name,
+            "in": c["in"],
+            "out": c["out"],
+            "rejected": sum(c["rejected"].values()),
+            "reasons": ", ".join(
+                f"{reason} {n}" for reason, n in sorted(c["rejected"].items(), key=lambda x: -x[1])[:4]
+            ),
+        }
+        for name, c in summary["steps"].items()
+    ]
+    table("steps (each counts its own unit)", steps)
+    table("curated rows", summary["curated"])
+    if loaded is not None:
+        what = "committed" if loaded["committed"] else "no commit: this fingerprint is already there"
+        out.print(f"{loaded['rows']} rows in partition {summary['run']['source']}/{summary['run']['batch']}/"
+                  f"{summary['run']['recipe']}; {what} (table version {loaded['version']})")  # fmt: skip

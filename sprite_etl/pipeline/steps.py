@@ -1,0 +1,89 @@
+"""One step of a run over some of its scenes. A scene whose output exists under the fingerprint is left alone:
+that is the only resume rule, and it makes every step safe to kill and to repeat."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sprite_etl.config import Deployment
+from sprite_etl.pipeline.captures import extract, open_capture
+from sprite_etl.pipeline.plan import Plan, open_source, store_of
+from sprite_etl.quality.row_checks import check_rows
+from sprite_etl.scene.folder import CaptureFolder
+from sprite_etl.store.accounting import StepResult
+from sprite_etl.store.objects import Store
+from sprite_etl.store.tables import read_step, step_done, write_step
+from sprite_etl.transform.questions import ask
+from sprite_etl.transform.references import refer
+from sprite_etl.transform.rows import ProgramRun, Question, Reference, from_row
+from sprite_etl.transform.solve import solve
+from sprite_etl.transform.vote import vote
+
+STEPS = ("extract", "refer", "ask", "solve", "vote")
+
+OnProgress = Callable[[str, str, int, int], None]
+"""Called with (step, scene_id, done, in all)."""
+
+
+def run_step(
+    deployment: Deployment, plan: Plan, step: str, scenes: Sequence[str], progress: OnProgress | None = None
+) -> dict[str, Any]:
+    """Do one step for these scenes; returns {in, out, rejected: {reason: n}} summed over them.
+
+    What cannot be done for a scene is a reject; an exception means infrastructure (store, model, disk).
+    """
+    if step not in STEPS:
+        raise ValueError(f"step must be one of {', '.join(STEPS)}, got {step!r}")
+    store = store_of(deployment)
+    total: Counter[str] = Counter()
+    rejected: Counter[str] = Counter()
+    for scene_id in scenes:
+        counts = step_done(store, plan.run, step, scene_id)
+        if counts is None:
+            result = _result(store, deployment, plan, step, scene_id, progress)
+            counts = write_step(store, plan.run, step, scene_id, check_rows(step, result))
+        total.update({"in": counts["in"], "out": counts["out"]})
+        rejected.update(counts["rejected"])
+        if progress:
+            progress(step, scene_id, 1, 1)
+    return {"in": total["in"], "out": total["out"], "rejected": dict(sorted(rejected.items()))}
+
+
+def _result(
+    store: Store, deployment: Deployment, plan: Plan, step: str, scene_id: str, progress: OnProgress | None
+) -> StepResult:
+    config = plan.config
+    if step == "extract":
+        scene = next(s for s in plan.scenes if s.scene_id == scene_id)
+        source = open_source(deployment, config)
+
+        def on_frame(done: int, in_all: int) -> None:
+            if progress:
+                progress(step, scene_id, done, in_all + 1)
+
+        return extract(store, deployment, config, source, scene, on_frame)
+
+    captures = read_step(store, plan.run, "extract", scene_id).to_dicts()
+    if not captures:  # the scene was rejected: nothing enters
+        return StepResult(0, [])
+    with open_capture(store, deployment, captures[0]["capture_key"]) as folder:
+        return _transform(store, plan, step, scene_id, folder)
+
+
+def _transform(store: Store, plan: Plan, step: str, scene_id: str, folder: CaptureFolder) -> StepResult:
+    config = plan.config
+
+    def rows(earlier: str, kind: type[Any]) -> list[Any]:
+        return [from_row(kind, r) for r in read_step(store, plan.run, earlier, scene_id).to_dicts()]
+
+    if step == "refer":
+        return refer(folder)
+    if step == "ask":
+        references = rows("refer", Reference)
+        return ask(folder, references, kinds=config.kinds, recipe=config.recipe, seed=config.seed)
+    questions = rows("ask", Question)
+    if step == "solve":
+        return solve(folder, questions, votes=config.votes)
+    return vote(folder, questions, rows("solve", ProgramRun), votes=config.votes)
