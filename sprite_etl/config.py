@@ -34,24 +34,18 @@ class RunConfig(BaseModel):
 
     source: str = Field(description="Which source the scenes come from")
     batch: date = Field(description="The batch's date, YYYY-MM-DD; each date holds its own scenes")
-    scenes: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="Only the first so many scenes of the batch"
-    )
-    seed: int = Field(
-        7, ge=0, lt=2**32, description="What generated scenes, views and wordings are drawn from"
-    )
-    annotator: Literal["template", "llm"] = Field("template", description="Who asks and writes programs")
+    scenes: Annotated[int, Field(ge=1)] | None = Field(None, description="Only the first so many scenes of the batch")
+    seed: int = Field(7, ge=0, lt=2**32, description="What generated scenes, views and wordings are drawn from")
+    annotator: Literal["template", "llm"] = Field(default="template", description="Who asks and writes programs")
     recipe: str = Field(
         "", pattern=r"^[A-Za-z0-9._-]*$", description="Name of this configuration; default: the annotator's"
     )
-    kinds: tuple[Kind, ...] = Field(KINDS, min_length=1, description="Which kinds of question to ask")
-    votes: int = Field(3, ge=1, le=15, description="Programs per question")
+    kinds: tuple[Kind, ...] = Field(default=KINDS, min_length=1, description="Which kinds of question to ask")
+    votes: int = Field(default=3, ge=1, le=15, description="Programs per question")
     max_rejected_scenes: float = Field(
         0.5, ge=0, le=1, description="Share of rejected scenes above which nothing loads"
     )
-    options: dict[str, Any] = Field(
-        default_factory=dict, description="The source's own options, such as frames"
-    )
+    options: dict[str, Any] = Field(default_factory=dict, description="The source's own options, such as frames")
 
     @field_validator("source")
     @classmethod
@@ -83,10 +77,8 @@ class SourceDeployment(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     first_batch: date = date(2026, 1, 1)
-    batch_size: int = Field(50, ge=1, le=10_000)
-    python: str | None = Field(
-        None, description="Interpreter of the simulator's own environment; None: this one"
-    )
+    batch_size: int = Field(default=50, ge=1, le=10_000)
+    python: str | None = Field(None, description="Interpreter of the simulator's own environment; None: this one")
     options: dict[str, Any] = Field(default_factory=dict, description="Paths and hosts of the source")
 
 
@@ -94,9 +86,7 @@ class Deployment(BaseSettings):
     """Where runs happen, from SPRITE_* environment variables; nested fields by `__`, such as
     SPRITE_SOURCES__HABITAT_RECORDING__OPTIONS__ROOT=/data."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="SPRITE_", env_nested_delimiter="__", extra="ignore", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="SPRITE_", env_nested_delimiter="__", extra="ignore", frozen=True)
 
     store: str = "file:///tmp/sprite-store"
     s3_endpoint: str | None = None
@@ -104,9 +94,9 @@ class Deployment(BaseSettings):
     s3_secret_key: SecretStr | None = None
     s3_region: str | None = None
     sources: dict[str, SourceDeployment] = Field(default_factory=dict)
-    scenes_per_shard: int = Field(1, ge=1)
-    max_shards: int = Field(256, ge=1, le=1024)
-    spool: str | None = Field(None, description="Local folder for captures in the making; None: the system's")
+    scenes_per_shard: int = Field(default=1, ge=1)
+    max_shards: int = Field(default=256, ge=1, le=1024)
+    spool: str | None = Field(default=None, description="Local folder for captures in the making; None: the system's")
 
     def source(self, name: str) -> SourceDeployment:
         """The deployment of one source; its defaults where nothing is set."""
@@ -132,10 +122,7 @@ def _complete_options(source: str, given: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"options of source {source!r} must be among {', '.join(fields) or 'none'}, "
                          f"got {', '.join(unknown)}")  # fmt: skip
     types = get_type_hints(options_type)
-    filled = {
-        name: TypeAdapter(types[name]).validate_python(given.get(name, f.default))
-        for name, f in fields.items()
-    }
+    filled = {name: TypeAdapter(types[name]).validate_python(given.get(name, f.default)) for name, f in fields.items()}
     options_type(**filled)
     return TypeAdapter(dict[str, Any]).dump_python(filled, mode="json")  # type: ignore[no-any-return]
 
@@ -149,9 +136,7 @@ def source_options(config: RunConfig, deployment: Deployment) -> Any:
     if unknown:
         raise ConfigError(f"SPRITE_SOURCES__{config.source.upper()}__OPTIONS has {', '.join(unknown)}, which source "
                           f"{config.source!r} does not take from the deployment")  # fmt: skip
-    merged = {
-        name: TypeAdapter(types[name]).validate_python(v) for name, v in {**config.options, **here}.items()
-    }
+    merged = {name: TypeAdapter(types[name]).validate_python(v) for name, v in {**config.options, **here}.items()}
     try:
         return options_type(**merged)
     except (TypeError, ValueError) as error:

@@ -88,9 +88,7 @@ def _sandbox() -> Finding:
 def _airflow() -> list[Finding]:
     """Pools that tasks wait in for ever when nobody made them; only looked at where Airflow is set up."""
     if not os.environ.get("AIRFLOW_HOME"):
-        return [
-            Finding("airflow home", False, "AIRFLOW_HOME is not set", "bash infra/demo.sh", required=False)
-        ]
+        return [Finding("airflow home", False, "AIRFLOW_HOME is not set", "bash infra/demo.sh", required=False)]
     home = os.environ["AIRFLOW_HOME"]
     made = os.path.isdir(home)
     return [Finding("airflow home", made, home, "bash infra/demo.sh", required=False)]

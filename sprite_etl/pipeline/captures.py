@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-
 from sprite_etl.config import Deployment, RunConfig
 from sprite_etl.extract.base import SceneError, SceneRef, Source
 from sprite_etl.extract.runner import capture_id, capture_scene, finish_capture

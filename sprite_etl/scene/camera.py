@@ -98,9 +98,7 @@ class Camera:
         return self.lift(columns, rows, depth_m)
 
 
-def camera_from_fov(
-    width: int, height: int, horizontal_fov_rad: float, camera_to_world: ArrayLike
-) -> Camera:
+def camera_from_fov(width: int, height: int, horizontal_fov_rad: float, camera_to_world: ArrayLike) -> Camera:
     """A camera with square pixels and a centred principal point from its horizontal field of view."""
     focal = width / 2 / np.tan(horizontal_fov_rad / 2)
     pose = tuple(float(x) for x in np.asarray(camera_to_world, dtype=float).reshape(16))

@@ -6,6 +6,7 @@ Everything is in the canonical frame: metres, right-handed, Y up; cameras look a
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -220,11 +221,11 @@ def problems(capture: Capture) -> list[tuple[str, str]]:
     for obj in capture.objects:
         found += _object_problems(obj)
     for what, ids in (
-        ("frame index", [f.index for f in capture.frames]),
+        ("frame index", [str(f.index) for f in capture.frames]),
         ("object_id", [o.object_id for o in capture.objects]),
-        ("instance_id", [o.instance_id for o in capture.objects]),
+        ("instance_id", [str(o.instance_id) for o in capture.objects]),
     ):
-        twice = sorted({str(i) for i in ids if ids.count(i) > 1})
+        twice = sorted(i for i, n in Counter(ids).items() if n > 1)
         if twice:
             found.append(("duplicate_id", f"{what} {', '.join(twice)} is used more than once"))
     known = {f.index for f in capture.frames}
@@ -243,8 +244,8 @@ def _camera_problems(frame: Frame) -> list[tuple[str, str]]:
     error = float(np.abs(rotation @ rotation.T - np.eye(3)).max())
     determinant = float(np.linalg.det(rotation))
     if error > 1e-3 or determinant < 0:
-        return [("bad_pose", f"{where}: camera_to_world's rotation is not a proper rotation (off by {error:.2g}, "
-                             f"determinant {determinant:.2f}); mirrors must be undone where the source is read")]  # fmt: skip
+        detail = f"is not a proper rotation (off by {error:.2g}, determinant {determinant:.2f})"
+        return [("bad_pose", f"{where}: camera_to_world {detail}; mirrors must be undone where the source is read")]
     intrinsics = (camera.fx, camera.fy, camera.cx, camera.cy)
     if not all(map(math.isfinite, intrinsics)) or min(camera.fx, camera.fy, camera.width, camera.height) <= 0:
         return [("bad_intrinsics", f"{where}: fx, fy, width and height must be positive, got {intrinsics}, "

@@ -113,7 +113,9 @@ def read_capture(folder: Path | str, *, verify_files: bool = False) -> CaptureFo
     try:
         body = (path / MANIFEST).read_bytes()
     except OSError:
-        raise CaptureError(f"{path} has no {MANIFEST}: the capture was never finished, or this is another folder") from None
+        raise CaptureError(
+            f"{path} has no {MANIFEST}: the capture was never finished, or this is another folder"
+        ) from None
     try:
         data = json.loads(body)
     except ValueError as error:

@@ -34,9 +34,7 @@ def sightings_in_frame(
     do that. Without it occlusion is measured against the box's projected silhouette, which overstates what
     is hidden of anything that does not fill its box.
     """
-    height, width = instance.shape
-    ids, first, counts = np.unique(instance, return_index=True, return_counts=True)
-    del first
+    ids, counts = np.unique(instance, return_counts=True)
     pixels = dict(zip(ids.tolist(), counts.tolist()))
     boxes = _tight_boxes(instance)
     found: dict[str, Sighting] = {}
@@ -55,7 +53,7 @@ def sightings_in_frame(
 
 def _tight_boxes(instance: NDArray[Any]) -> dict[int, tuple[int, int, int, int]]:
     """instance_id → (x0, y0, x1, y1) in pixels, ends exclusive."""
-    height, width = instance.shape
+    width = instance.shape[1]
     flat = instance.ravel()
     order = np.argsort(flat, kind="stable")
     ids, starts = np.unique(flat[order], return_index=True)
