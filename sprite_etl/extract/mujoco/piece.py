@@ -1,7 +1,12 @@
 """A piece of furniture or a small thing before it stands in a home: parts, materials, surfaces.
 
 Local frame of a piece (MuJoCo's, Z up, metres): origin on the floor (or on what carries it, or on the wall)
-below the middle of its footprint; +X its right, −Y its front, +Z up. Wall pieces hang with their back at y = 0.
+below the middle of its footprint; +X its right, −Y its front, +Z up. Wall pieces hang with their back at y = 0
+and their lowest point at z = 0; ceiling pieces hang with their top at z = 0.
+
+Texture coordinates, in the part's own axes and in metres: on a box face u runs along x (along y on the ±x faces)
+and v along z (along y on the ±z faces), from the part's middle; on a cylinder's side u runs around it and v along
+z, its caps are like a box's ±z faces; a mesh carries its own. v points up: v = 0 is the bottom row of the picture.
 """
 
 from __future__ import annotations
@@ -43,7 +48,8 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Mesh:
-    """Triangles: vertices (n, 3) metres, faces (m, 3) outward by the right-hand rule, uv (n, 2) or None."""
+    """Triangles: vertices (n, 3) metres, faces (m, 3) outward by the right-hand rule, uv (n, 2) or None: metres
+    along the surface, or 0–1 over the whole picture where the part's texture has scale_m = 0."""
 
     vertices: NDArray[np.float64]
     faces: NDArray[np.int32]

@@ -1,0 +1,166 @@
+"""Triangle meshes that furniture is made of: turned, rounded, tapered and leafy bodies.
+
+All builders are cached: equal arguments give the same Mesh value, whose arrays are read-only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sprite_etl.extract.mujoco.piece import Mesh
+
+Profile = tuple[tuple[float, float], ...]
+
+
+def mesh(vertices: NDArray[np.float64], faces: NDArray[np.int64], uv: NDArray[np.float64]) -> Mesh:
+    """A Mesh with read-only arrays and without degenerate triangles."""
+    faces = np.asarray(faces, np.int32)
+    corners = vertices[faces]
+    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    faces = faces[area > 1e-12]
+    used, index = np.unique(faces, return_inverse=True)
+    arrays = vertices[used], index.reshape(-1, 3).astype(np.int32), uv[used]
+    for array in arrays:
+        array.setflags(write=False)
+    return Mesh(*arrays)
+
+
+def grid_faces(rows: int, columns: int, flip: bool = False) -> NDArray[np.int64]:
+    """Triangles (2·(rows−1)·(columns−1), 3) of a grid of vertices numbered row by row."""
+    i, j = np.meshgrid(np.arange(rows - 1), np.arange(columns - 1), indexing="ij")
+    a = (i * columns + j).ravel()
+    b, c, d = a + columns, a + columns + 1, a + 1
+    faces = np.concatenate([np.stack([a, b, c], 1), np.stack([a, c, d], 1)])
+    return faces[:, ::-1] if flip else faces
+
+
+@lru_cache(maxsize=512)
+def lathe(profile: Profile, segments: int = 32) -> Mesh:
+    """A body turned about z from (radius, z) points that run up its outside (and down its inside, if hollow)."""
+    points = np.asarray(profile, float)
+    angle = np.linspace(0, 2 * np.pi, segments + 1)
+    ring = np.stack([np.cos(angle), np.sin(angle)], 1)
+    xy = ring[:, None] * points[None, :, :1]
+    z = np.broadcast_to(points[None, :, 1:], (*xy.shape[:2], 1))
+    vertices = np.concatenate([xy, z], -1).reshape(-1, 3)
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    around = angle * max(points[:, 0].max(), 1e-3)
+    uv = np.stack(np.meshgrid(around, along, indexing="ij"), -1).reshape(-1, 2)
+    return mesh(vertices, grid_faces(segments + 1, len(points)), uv)
+
+
+@lru_cache(maxsize=512)
+def rounded_box(
+    size: tuple[float, float, float], radius: float, bulge: float = 0.0, steps: int = 3, inner: int = 0
+) -> Mesh:
+    """A box of full `size` metres about the origin with rounded edges; bulge swells its faces (0–1 of radius)."""
+    half = np.asarray(size, float) / 2
+    radius = min(radius, float(half.min()) * 0.999)
+    inner = max(inner, 5 if bulge else 0)
+    vertices, faces, uvs, base = [], [], [], 0
+    theta = np.tan(np.linspace(0, np.pi / 4, steps + 1))
+    for axis in range(3):
+        others = [a for a in range(3) if a != axis]
+        lines = []
+        for a in others:
+            flat = half[a] - radius
+            mid = np.linspace(-flat, flat, inner + 2)
+            lines.append(np.concatenate([-(flat + radius * theta[:0:-1]), mid, flat + radius * theta[1:]]))
+        p, q = np.meshgrid(*lines, indexing="ij")
+        for sign in (-1.0, 1.0):
+            cube = np.empty((p.size, 3))
+            cube[:, axis], cube[:, others[0]], cube[:, others[1]] = sign * half[axis], p.ravel(), q.ravel()
+            core = np.clip(cube, -(half - radius), half - radius)
+            out = cube - core
+            out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+            point = core + out * radius
+            vertices.append(point)
+            uvs.append(point[:, others])
+            right_handed = (sign > 0) == (axis != 1)
+            faces.append(grid_faces(*p.shape, flip=not right_handed) + base)
+            base += p.size
+    body = np.concatenate(vertices)
+    if bulge:
+        relative = body / half
+        swell = np.stack(
+            [(1 - relative[:, (a + 1) % 3] ** 2) * (1 - relative[:, (a + 2) % 3] ** 2) for a in range(3)], 1
+        )
+        body = body * (1 + bulge * radius / half * np.clip(swell, 0, 1))
+        body *= half / np.abs(body).max(axis=0)
+    return mesh(body, np.concatenate(faces), np.concatenate(uvs))
+
+
+@lru_cache(maxsize=512)
+def frustum(length: float, radius0: float, radius1: float, segments: int = 16) -> Mesh:
+    """A tapered rod along z about the origin: radius0 at −length/2, radius1 at +length/2, closed."""
+    h = length / 2
+    return lathe(((0.0, -h), (radius0, -h), (radius1, h), (0.0, h)), segments)
+
+
+@lru_cache(maxsize=512)
+def prism(outline: Profile, length: float) -> Mesh:
+    """A convex outline of (x, z) points, counter-clockwise seen from −y, pulled along y about the origin."""
+    points = np.asarray(outline, float)
+    n = len(points)
+    ring = np.arange(n)
+    following = (ring + 1) % n
+    flat = np.zeros((n, 3))
+    flat[:, [0, 2]] = points
+    front, back = flat - [0, length / 2, 0], flat + [0, length / 2, 0]
+    edge = np.linalg.norm(points[following] - points, axis=1)
+    start = np.concatenate([[0.0], np.cumsum(edge)[:-1]])
+    sides = np.concatenate([front, front[following], back, back[following]])
+    low, high = np.stack([start, 0 * start], 1), np.stack([start, 0 * start + length], 1)
+    side_uv = np.concatenate([low, low + edge[:, None] * [1, 0], high, high + edge[:, None] * [1, 0]])
+    a, b, c, d = ring, ring + n, ring + 3 * n, ring + 2 * n
+    faces = [np.stack([a, c, b], 1), np.stack([a, d, c], 1)]
+    fan = np.stack([0 * ring[1:-1], ring[1:-1], ring[2:]], 1)
+    faces += [fan + 4 * n, fan[:, ::-1] + 5 * n]
+    uv = np.concatenate([side_uv, points, points])
+    return mesh(np.concatenate([sides, front, back]), np.concatenate(faces), uv)
+
+
+def leaf(
+    direction: NDArray[np.float64], length: float, width: float, droop: float, base: Sequence[float], steps: int = 4
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+    """One leaf blade as (vertices, faces, uv), seen from both sides: a folded, drooping, pointed strip."""
+    side = np.cross(direction, [0.0, 0.0, 1.0])
+    side /= max(float(np.linalg.norm(side)), 1e-9)
+    t = np.linspace(0, 1, steps + 1)[:, None]
+    spine = np.asarray(base) + direction * length * t - np.array([0, 0, droop * length]) * t**2
+    half = width / 2 * np.sin(np.pi * np.clip(0.06 + 0.94 * t, 0, 1)) ** 0.8
+    half[-1] = 0
+    lift = np.array([0, 0, 0.25 * width]) * np.sin(np.pi * t)
+    points = np.concatenate([spine - side * half + lift, spine, spine + side * half + lift])
+    n = steps + 1
+    up = np.concatenate([grid_faces(2, n), grid_faces(2, n) + n])
+    return points, np.concatenate([up, up[:, ::-1] + 3 * n]), np.tile(t * [0, 1], (3, 1))
+
+
+@lru_cache(maxsize=256)
+def foliage(
+    seed: int, leaves: int, length: float, width: float, rise: tuple[float, float], droop: float, stem: float = 0.0
+) -> Mesh:
+    """A tuft of leaves that grow from the origin: elevation angles in `rise` (radians), sizes vary by ±30 %.
+    stem spreads their feet up to that height."""
+    rng = np.random.default_rng(seed)
+    vertices, faces, uvs, base = [], [], [], 0
+    for k in range(leaves):
+        azimuth = 2.39996 * k + rng.uniform(-0.3, 0.3)
+        elevation = rng.uniform(*rise)
+        direction = np.array(
+            [np.cos(azimuth) * np.cos(elevation), np.sin(azimuth) * np.cos(elevation), np.sin(elevation)]
+        )
+        size = rng.uniform(0.7, 1.3)
+        points, triangles, uv = leaf(direction, length * size, width * size, droop, (0, 0, stem * rng.random() ** 0.7))
+        upper = len(points)
+        points, uv = np.concatenate([points, points - [0, 0, 0.0008]]), np.concatenate([uv, uv])
+        vertices.append(points)
+        faces.append(triangles + base)
+        uvs.append(uv)
+        base += 2 * upper
+    return mesh(np.concatenate(vertices), np.concatenate(faces), np.concatenate(uvs))
