@@ -1,0 +1,1 @@
+"""What starts the pipeline on a machine: an Airflow home of its own, its processes, and the demonstration."""
