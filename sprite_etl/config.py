@@ -78,7 +78,7 @@ class SourceDeployment(BaseModel):
 
     first_batch: date = date(2026, 1, 1)
     batch_size: int = Field(default=50, ge=1, le=10_000)
-    python: str | None = Field(None, description="Interpreter of the simulator's own environment; None: this one")
+    python: str | None = Field(default=None, description="Interpreter of the simulator's own environment; None: this one")
     options: dict[str, Any] = Field(default_factory=dict, description="Paths and hosts of the source")
 
 
