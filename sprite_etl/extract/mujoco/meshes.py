@@ -81,7 +81,7 @@ def rounded_box(
             vertices.append(point)
             uvs.append(point[:, others])
             right_handed = (sign > 0) == (axis != 1)
-            faces.append(grid_faces(*p.shape, flip=not right_handed) + base)
+            faces.append(grid_faces(len(lines[0]), len(lines[1]), not right_handed) + base)
             base += p.size
     body = np.concatenate(vertices)
     if bulge:
@@ -110,7 +110,8 @@ def prism(outline: Profile, length: float) -> Mesh:
     following = (ring + 1) % n
     flat = np.zeros((n, 3))
     flat[:, [0, 2]] = points
-    front, back = flat - [0, length / 2, 0], flat + [0, length / 2, 0]
+    shift = np.array([0, length / 2, 0])
+    front, back = flat - shift, flat + shift
     edge = np.linalg.norm(points[following] - points, axis=1)
     start = np.concatenate([[0.0], np.cumsum(edge)[:-1]])
     sides = np.concatenate([front, front[following], back, back[following]])
