@@ -1,0 +1,95 @@
+"""One Airflow DAG for every source of `sprite_etl.extract.registry`: `sprite_mujoco`, `sprite_sprite`, …"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta, timezone
+
+from plugins.compat import DAG, Asset, CronPartitionTimetable, XComArg, task_group
+from plugins.form import form
+from plugins.operators import RUN_KEY, SpriteGateOperator, SpriteLoadOperator, SpritePlanOperator, SpriteStepOperator
+from sprite_etl.config import Deployment
+from sprite_etl.extract.registry import SOURCES, source_type
+
+# What bounds each step: its pool, and how long one shard may take.
+STEPS = {
+    "extract": ("sprite_simulator", timedelta(hours=2)),
+    "refer": ("sprite_compute", timedelta(hours=1)),
+    "ask": ("sprite_compute", timedelta(hours=1)),
+    "solve": ("sprite_compute", timedelta(hours=2)),
+    "vote": ("sprite_compute", timedelta(minutes=30)),
+}
+RETRIES = {
+    "retries": 3,
+    "retry_delay": timedelta(seconds=20),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=10),
+}
+DOC = """\
+### {title}
+
+Takes the scenes of one batch through **extract → refer → ask → solve → vote**, checks the whole batch in the
+**gate**, and **load**s what passed into the partition (source, batch, recipe) of `curated/qa`.
+
+* **One batch**: press *Trigger* and fill in the form. The batch is a date; each date holds its own scenes.
+* **Many batches**: choose *Backfill* in the same dialog, give the first and the last date, and get one run per date.
+  To repeat runs that succeeded, choose *All Runs*.
+* **Again**: a step whose output exists is not done twice, and a batch whose rows are in the table already commits
+  nothing: its `load` is then *skipped*. A date outside the source's catalogue skips the whole run.
+* **What was dropped, and why**, lies under `rejects/` in the store; each task returns the counts by reason.
+
+This DAG {when}.
+"""
+
+
+def build(source: str) -> DAG:
+    """The source's DAG: plan → a mapped group of steps over shards of scenes → gate → load."""
+    here = Deployment().source(source)
+    start = datetime.combine(here.first_batch, time(), timezone.utc)
+    scheduled = here.scheduled
+    title = source_type(source).title
+    with DAG(
+        f"sprite_{source}",
+        description=f"{title}: from scenes to verified question-answer pairs",
+        doc_md=DOC.format(
+            title=title, when="runs every day, for the day before" if scheduled else "runs only when someone asks it to"
+        ),
+        schedule=CronPartitionTimetable("0 0 * * *", timezone="UTC", key_format="%Y-%m-%d", run_offset=-1),
+        start_date=start,
+        # Ends as it starts, unless it is on a schedule: triggers and backfills run, and nothing runs by itself.
+        end_date=None if scheduled else start,
+        catchup=False,
+        is_paused_upon_creation=scheduled,
+        max_active_runs=4,
+        params=form(source),
+        default_args=RETRIES,
+        tags=["sprite", source],
+    ) as dag:
+        plan = SpritePlanOperator(task_id="plan", source=source, execution_timeout=timedelta(minutes=10))
+        run = XComArg(plan, key=RUN_KEY)
+
+        @task_group(group_id="scenes")
+        def scenes(shard: int) -> None:
+            last = None
+            for step, (pool, limit) in STEPS.items():
+                task = SpriteStepOperator(
+                    task_id=step, step=step, run=run, shard=shard, pool=pool, execution_timeout=limit
+                )
+                if last is not None:
+                    last >> task
+                last = task
+
+        gate = SpriteGateOperator(task_id="gate", run=run, pool="sprite_gate", execution_timeout=timedelta(hours=1))
+        load = SpriteLoadOperator(
+            task_id="load", run=run, asset=curated(source), pool="sprite_gate", execution_timeout=timedelta(hours=1)
+        )
+        plan >> scenes.expand(shard=plan.output) >> gate >> load
+    return dag
+
+
+def curated(source: str) -> Asset:
+    """The source's part of the curated table; an event says which partition was committed."""
+    return Asset(name=f"curated_{source}", uri=f"sprite://curated/qa/{source}", group="sprite")
+
+
+for name in SOURCES:
+    globals()[f"sprite_{name}"] = build(name)

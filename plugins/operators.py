@@ -1,0 +1,152 @@
+"""The steps of a run as Airflow operators. Each translates its context to a call of `sprite_etl.pipeline` and
+its errors to Airflow's; only keys and counts go through XCom."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+
+from plugins.compat import (
+    AirflowFailException,
+    AirflowSkipException,
+    Asset,
+    BaseOperator,
+    Context,
+    announce,
+    made_at,
+    partition_key,
+)
+from plugins.deployment import deployment
+from plugins.form import batch_of, run_fields
+
+RUN_KEY = "run"
+LOG_SECONDS = 10.0
+
+
+@contextmanager
+def final_errors() -> Iterator[None]:
+    """What no retry can mend fails the task at once: a wrong configuration, a batch that the gate stopped."""
+    from pydantic import ValidationError
+
+    from sprite_etl.config import ConfigError, explain
+    from sprite_etl.pipeline import GateFailed
+
+    try:
+        yield
+    except ValidationError as error:
+        raise AirflowFailException(explain(error)) from error
+    except (ConfigError, GateFailed) as error:
+        raise AirflowFailException(str(error)) from error
+
+
+class SpritePlanOperator(BaseOperator):
+    """Decide which scenes the run holds. Returns the shards' numbers and pushes the run's key as `run`;
+    a date outside the source's catalogue skips the run and says which dates there are."""
+
+    def __init__(self, *, source: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.source = source
+
+    def execute(self, context: Context) -> list[int]:
+        from sprite_etl.config import ConfigError, RunConfig
+        from sprite_etl.pipeline import plan
+
+        params = context["params"]
+        with final_errors():
+            batch = batch_of(partition_key(context), params.get("batch"), made_at(context))
+            try:
+                fields = run_fields(self.source, params, batch)
+            except ValueError as error:
+                raise ConfigError(str(error)) from None
+            made = plan(deployment(), RunConfig.model_validate(fields))
+        if made.skipped:
+            raise AirflowSkipException(made.skipped)
+        self.log.info("batch %s: %d scenes in %d shards, run %s", batch, len(made.scenes), len(made.shards), made.key)
+        context["ti"].xcom_push(RUN_KEY, dict(made.key))
+        return list(range(len(made.shards)))
+
+
+class SpriteStepOperator(BaseOperator):
+    """Do one step for one shard's scenes. Returns what came in, went out and was rejected, by reason."""
+
+    template_fields: Sequence[str] = ("run", "shard")
+
+    def __init__(self, *, step: str, run: Any, shard: Any, **kwargs: Any) -> None:
+        super().__init__(map_index_template="{{ scenes_of_shard }}", **kwargs)
+        self.step = step
+        self.run = run
+        self.shard = shard
+
+    def execute(self, context: Context) -> dict[str, Any]:
+        from sprite_etl.pipeline import open_plan, run_step
+
+        with final_errors():
+            here = deployment()
+            opened = open_plan(here, self.run)
+            scenes = opened.shards[self.shard]
+            label = scenes[0] if len(scenes) == 1 else f"{scenes[0]} +{len(scenes) - 1}"
+            cast("dict[str, Any]", context)["scenes_of_shard"] = label
+            counts = run_step(here, opened, self.step, scenes, self._progress())
+        self.log.info("%s: %s", self.step, counts)
+        return dict(counts)
+
+    def _progress(self) -> Callable[[str, str, int, int], None]:
+        said = time.monotonic()
+
+        def report(step: str, scene: str, done: int, of: int) -> None:
+            nonlocal said
+            if time.monotonic() - said >= LOG_SECONDS:
+                said = time.monotonic()
+                self.log.info("%s %s: %d of %d", step, scene, done, of)
+
+        return report
+
+
+class SpriteGateOperator(BaseOperator):
+    """Run every suite over the whole batch. A batch that does not pass fails here and never loads."""
+
+    template_fields: Sequence[str] = ("run",)
+
+    def __init__(self, *, run: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.run = run
+
+    def execute(self, context: Context) -> None:
+        from sprite_etl.pipeline import gate, open_plan
+
+        with final_errors():
+            here = deployment()
+            report = gate(here, open_plan(here, self.run))
+        self.log.info("the batch passed: %s", report)
+
+
+class SpriteLoadOperator(BaseOperator):
+    """Commit the batch to the curated table. Pushes {committed, rows, version} and the curated counts. When
+    the table holds this fingerprint already nothing is committed, the task is skipped, and no asset event goes out."""
+
+    template_fields: Sequence[str] = ("run",)
+
+    def __init__(self, *, run: Any, asset: Asset, **kwargs: Any) -> None:
+        super().__init__(outlets=[asset], **kwargs)
+        self.run = run
+        self.asset = asset
+
+    def execute(self, context: Context) -> None:
+        from sprite_etl.pipeline import load, open_plan, summary
+
+        with final_errors():
+            here = deployment()
+            opened = open_plan(here, self.run)
+            loaded = load(here, opened, replace=bool(context["params"].get("replace", False)))
+            counts = summary(here, opened)
+        context["ti"].xcom_push("loaded", loaded)
+        context["ti"].xcom_push("curated", counts["curated"])
+        for row in counts["curated"]:
+            self.log.info("%(kind)s %(task)s: %(rows)d rows", row)
+        if not loaded["committed"]:
+            raise AirflowSkipException(
+                f"the curated table holds these {loaded['rows']} rows of {self.run} already; nothing to commit"
+            )
+        announce(context, self.asset, self.run["batch"], {**self.run, **loaded})
