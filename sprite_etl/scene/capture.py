@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -24,7 +24,15 @@ BoxKind = Literal["oriented", "axis_aligned"]
 
 
 class CaptureError(ValueError):
-    """A capture that cannot be read or breaks its contract: says what was wrong, where, and what to do."""
+    """A capture that cannot be read or breaks its contract: says what was wrong, where, and what to do.
+
+    code: the reason in snake_case, for rejects: bad_capture, no_manifest, truncated_manifest, bad_manifest,
+    missing_file, truncated_file, unreadable_image, image_size.
+    """
+
+    def __init__(self, message: str, code: str = "bad_capture") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +214,15 @@ class Capture:
             if frame.index == index:
                 return frame
         raise KeyError(f"capture {self.capture_id} has no frame {index}")
+
+    def objects_in(self, frame: Frame) -> tuple[SceneObject, ...]:
+        """The objects as they stand in one frame: what the frame's state moved carries its moved box."""
+        moved = next((s.objects for s in self.states if s.state == frame.state), {})
+        return tuple(_moved(o, moved[o.object_id]) if o.object_id in moved else o for o in self.objects)
+
+
+def _moved(obj: SceneObject, to: Placement) -> SceneObject:
+    return replace(obj, box=replace(obj.box, center=to.center, rotation_xyzw=to.rotation_xyzw))
 
 
 def problems(capture: Capture) -> list[tuple[str, str]]:

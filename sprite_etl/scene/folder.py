@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from sprite_etl.scene.capture import Capture, CaptureError
+from sprite_etl.scene.capture import Capture, CaptureError, FreeSpace
 from sprite_etl.scene.serialise import capture_from_json, capture_to_json
 
 MANIFEST = "capture.json"
@@ -48,13 +48,16 @@ class CaptureFolder:
                 opened.load()
                 image = opened.copy()
         except FileNotFoundError:
-            raise CaptureError(f"{self.path / name} is missing; capture this scene again") from None
+            raise CaptureError(f"{self.path / name} is missing; capture this scene again", "missing_file") from None
         except (UnidentifiedImageError, OSError, SyntaxError) as error:
-            raise CaptureError(f"{self.path / name} is not a readable image ({error}); capture again") from None
+            raise CaptureError(
+                f"{self.path / name} is not a readable image ({error}); capture again", "unreadable_image"
+            ) from None
         if image.size != (camera.width, camera.height):
             raise CaptureError(
                 f"{self.path / name} is {image.size[0]}×{image.size[1]} pixels, "
-                f"but {MANIFEST} says {camera.width}×{camera.height} for frame {frame}"
+                f"but {MANIFEST} says {camera.width}×{camera.height} for frame {frame}",
+                "image_size",
             )
         return image
 
@@ -81,6 +84,11 @@ def write_instance(folder: Path, frame: int, instance: NDArray[Any]) -> str:
     if instance.min() < 0 or instance.max() > 65535:
         raise CaptureError(f"instance ids must be 0…65535, got {instance.min()}…{instance.max()}")
     return _save(folder, image_file("instance", frame), Image.fromarray(instance.astype(np.uint16)), compress_level=3)
+
+
+def write_free_space(folder: Path, space: FreeSpace, grid: NDArray[np.uint8]) -> str:
+    """Write the grid of where a person can stand (rows along z, columns along x; 255 = free) to `space.file`."""
+    return _save(folder, space.file, Image.fromarray(grid))
 
 
 def _save(folder: Path, name: str, image: Image.Image, **options: Any) -> str:
@@ -119,7 +127,9 @@ def read_capture(folder: Path | str, *, verify_files: bool = False) -> CaptureFo
     try:
         data = json.loads(body)
     except ValueError as error:
-        raise CaptureError(f"{path / MANIFEST} is not valid JSON ({error}): truncated? Capture again") from None
+        raise CaptureError(
+            f"{path / MANIFEST} is not valid JSON ({error}): truncated? Capture again", "truncated_manifest"
+        ) from None
     files = data.pop("files", []) if isinstance(data, dict) else []
     capture = capture_from_json(data, where=str(path / MANIFEST))
     for entry in files:
@@ -127,7 +137,10 @@ def read_capture(folder: Path | str, *, verify_files: bool = False) -> CaptureFo
         size = file.stat().st_size if file.is_file() else None
         if size != entry["bytes"]:
             found = "is missing" if size is None else f"has {size} bytes"
-            raise CaptureError(f"{file} {found}, but {MANIFEST} lists {entry['bytes']} bytes: truncated copy?")
+            code = "missing_file" if size is None else "truncated_file"
+            raise CaptureError(f"{file} {found}, but {MANIFEST} lists {entry['bytes']} bytes: truncated copy?", code)
         if verify_files and hashlib.sha256(file.read_bytes()).hexdigest() != entry["sha256"]:
-            raise CaptureError(f"{file} does not have the sha256 that {MANIFEST} lists: changed or damaged")
+            raise CaptureError(
+                f"{file} does not have the sha256 that {MANIFEST} lists: changed or damaged", "truncated_file"
+            )
     return CaptureFolder(path, capture, hashlib.sha256(body).hexdigest())

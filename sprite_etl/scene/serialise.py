@@ -54,11 +54,11 @@ def _object_to_json(obj: SceneObject) -> dict[str, Any]:
 def capture_from_json(data: Any, where: str = "capture.json") -> Capture:
     """The capture that plain JSON values describe. Raises CaptureError naming the field at fault."""
     if not isinstance(data, dict):
-        raise CaptureError(f"{where} must hold a JSON object, got {type(data).__name__}")
+        raise CaptureError(f"{where} must hold a JSON object, got {type(data).__name__}", "bad_manifest")
     fields = dict(data)
     schema = fields.pop("schema", None)
     if schema != SCHEMA:
-        raise CaptureError(f"{where}: schema must be {SCHEMA!r}, got {schema!r}")
+        raise CaptureError(f"{where}: schema must be {SCHEMA!r}, got {schema!r}", "bad_manifest")
     try:
         fields["frames"] = tuple(_frame_from_json(f) for f in fields["frames"])
         fields["objects"] = tuple(_object_from_json(o) for o in fields["objects"])
@@ -72,9 +72,9 @@ def capture_from_json(data: Any, where: str = "capture.json") -> Capture:
         fields["free_space"] = FreeSpace(space["file"], space["cell_m"], tuple(space["origin"])) if space else None
         return Capture(**fields)
     except KeyError as error:
-        raise CaptureError(f"{where}: the field {error} is missing") from None
+        raise CaptureError(f"{where}: the field {error} is missing", "bad_manifest") from None
     except (TypeError, ValueError, AttributeError) as error:
-        raise CaptureError(f"{where}: {error}") from None
+        raise CaptureError(f"{where}: {error}", "bad_manifest") from None
 
 
 def _frame_from_json(data: dict[str, Any]) -> Frame:
