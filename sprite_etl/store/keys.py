@@ -1,0 +1,107 @@
+"""Every key of the store, in one place: no other module spells a path."""
+
+from __future__ import annotations
+
+import re
+
+from sprite_etl.store.runs import RunIdentity
+
+STEPS = ("extract", "refer", "ask", "solve", "vote")
+"""The steps that write one Parquet a scene, in order."""
+
+CURATED = "curated/qa"
+BROWSE = "curated/browse"
+PREVIEW = "preview"
+RELEASES = "releases"
+REVIEWS = "reviews"
+LLM_CACHE = "llm-cache"
+
+
+def segment(value: str) -> str:
+    """A name as one key segment: what is not a letter, digit, '.', '_' or '-' becomes ~hex, so that names of
+    any source stay distinct and can never climb."""
+    if not value:
+        raise ValueError("a key segment must not be empty")
+    safe = "".join(c if re.fullmatch(r"[A-Za-z0-9._-]", c) else "".join(f"~{b:02x}" for b in c.encode()) for c in value)
+    return f"~2e{safe[1:]}" if safe.startswith(".") else safe
+
+
+def capture(source: str, scene_id: str, capture_id: str) -> str:
+    """Folder of a capture, without a trailing slash."""
+    return f"raw/source={segment(source)}/scene={segment(scene_id)}/{segment(capture_id)}"
+
+
+def capture_file(source: str, scene_id: str, capture_id: str, name: str) -> str:
+    """One of its files, such as rgb/000000.jpg, video.mp4 or capture.json."""
+    return f"{capture(source, scene_id, capture_id)}/{name}"
+
+
+def quarantine(source: str, scene_id: str, capture_id: str) -> str:
+    """Folder of a capture that the ingest gate refused."""
+    return f"quarantine/source={segment(source)}/scene={segment(scene_id)}/{segment(capture_id)}"
+
+
+def stage_prefix(run: RunIdentity, step: str) -> str:
+    """Folder of a step's outputs in a run."""
+    return f"stage/{run.fingerprint}/{segment(step)}/{_batch(run)}"
+
+
+def stage(run: RunIdentity, step: str, scene_id: str) -> str:
+    """A step's output for one scene."""
+    return f"{stage_prefix(run, step)}/{segment(scene_id)}.parquet"
+
+
+def rejects_prefix(run: RunIdentity, step: str) -> str:
+    """Folder of what a step dropped in a run."""
+    return f"rejects/{run.fingerprint}/{segment(step)}/{_batch(run)}"
+
+
+def rejects(run: RunIdentity, step: str, scene_id: str) -> str:
+    """What a step dropped of one scene."""
+    return f"{rejects_prefix(run, step)}/{segment(scene_id)}.parquet"
+
+
+def plan(run: RunIdentity) -> str:
+    """The list of scenes that `plan` wrote."""
+    return f"{stage_prefix(run, 'plan')}/plan.json"
+
+
+def gate(run: RunIdentity) -> str:
+    """The gate's report."""
+    return f"{stage_prefix(run, 'gate')}/report.json"
+
+
+def summary(run: RunIdentity) -> str:
+    """The accounting of the whole run."""
+    return f"{stage_prefix(run, 'summary')}/summary.json"
+
+
+def browse(source: str, batch: str, recipe: str) -> str:
+    """What the sample browser reads of one curated partition."""
+    return f"{BROWSE}/source={segment(source)}/batch={segment(batch)}/recipe={segment(recipe)}/browse.parquet"
+
+
+def review(qa_id: str, time: str) -> str:
+    """A reviewer's word on one question. time: UTC, such as 20260101T120000.000000Z, sorts by age."""
+    return f"{REVIEWS}/{segment(qa_id)}/{segment(time)}.json"
+
+
+def preview(name: str) -> str:
+    """Statistics of the newest state."""
+    return f"{PREVIEW}/{segment(name)}"
+
+
+def release(version: str, name: str) -> str:
+    """A file of an immutable release; name may hold folders."""
+    return f"{RELEASES}/{segment(version)}/" + "/".join(segment(part) for part in name.split("/"))
+
+
+def llm_cache(request_hash: str) -> str:
+    """A model's answer by the hash of its request (hex)."""
+    if not re.fullmatch(r"[0-9a-f]{16,}", request_hash):
+        raise ValueError(f"a request hash must be lower-case hex, got {request_hash!r}")
+    return f"{LLM_CACHE}/{request_hash[:2]}/{request_hash}.json"
+
+
+def _batch(run: RunIdentity) -> str:
+    return f"source={segment(run.source)}/batch={segment(run.batch)}"

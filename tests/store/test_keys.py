@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sprite_etl.store import keys
+from sprite_etl.store.objects import checked_key
+from sprite_etl.store.runs import RunIdentity
+
+RUN = RunIdentity("mujoco", "2026-01-01", "template", "ab" * 32)
+
+
+def test_the_layout() -> None:
+    assert keys.capture("mujoco", "home-1", "c0ffee") == "raw/source=mujoco/scene=home-1/c0ffee"
+    assert keys.stage(RUN, "ask", "home-1") == f"stage/{'ab' * 32}/ask/source=mujoco/batch=2026-01-01/home-1.parquet"
+    assert (
+        keys.rejects(RUN, "ask", "home-1") == f"rejects/{'ab' * 32}/ask/source=mujoco/batch=2026-01-01/home-1.parquet"
+    )
+    assert keys.review("q1", "20260101T000000Z") == "reviews/q1/20260101T000000Z.json"
+    assert keys.llm_cache("abcd" * 16) == f"llm-cache/ab/{'abcd' * 16}.json"
+    assert keys.release("v1", "train/qa.jsonl") == "releases/v1/train/qa.jsonl"
+
+
+@given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))
+def test_every_scene_name_makes_a_safe_and_distinct_key(a: str, b: str) -> None:
+    try:
+        a.encode(), b.encode()
+    except UnicodeEncodeError:
+        return
+    keys_of = [keys.stage(RUN, "ask", name) for name in (a, b)]
+    for key in keys_of:
+        assert checked_key(key, "x").count("/") == 5
+    assert (a == b) == (keys_of[0] == keys_of[1])
+
+
+def test_no_name_is_no_segment() -> None:
+    with pytest.raises(ValueError, match="empty"):
+        keys.capture("mujoco", "", "c")
+    with pytest.raises(ValueError, match="hex"):
+        keys.llm_cache("../../x")
