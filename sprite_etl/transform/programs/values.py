@@ -1,0 +1,184 @@
+"""What a program is given: an immutable scene, built from one JSON value so that it can cross into the sandbox.
+
+Everything is in the canonical frame: metres, right-handed, Y up; cameras look along their own −Z. Arrays are
+read-only. Needs numpy and `sprite_etl.scene` alone: the sandbox imports nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sprite_etl.scene.box import OrientedBox
+from sprite_etl.scene.camera import Camera as SceneCamera
+
+Array = NDArray[np.float64]
+
+
+def _fixed(values: ArrayLike) -> Array:
+    array = np.array(values, dtype=float)
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Camera:
+    """width, height: pixels. fx, fy, cx, cy: pixels, u = cx + fx·x/depth, v = cy − fy·y/depth, rows go down.
+    matrix: 4×4 camera_to_world. position: optical centre (3) m. right, up, forward: unit vectors (3), world."""
+
+    width: int
+    height: int
+    fx: float
+    fy: float
+    cx: float
+    cy: float
+    matrix: Array
+    pinhole: SceneCamera
+
+    @property
+    def position(self) -> Array:
+        return self.matrix[:3, 3]
+
+    @property
+    def right(self) -> Array:
+        return self.matrix[:3, 0]
+
+    @property
+    def up(self) -> Array:
+        return self.matrix[:3, 1]
+
+    @property
+    def forward(self) -> Array:
+        return -self.matrix[:3, 2]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """index: names the picture; time_s: seconds from the walk's start; camera. walker_position (3) m, feet, and
+    walker_yaw, radians counter-clockwise from above with 0 = world −Z: None where nobody walks."""
+
+    index: int
+    time_s: float
+    camera: Camera
+    walker_position: Array | None
+    walker_yaw: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sighting:
+    """One object, clearly seen in one frame. frame: the frame's index; pixels: size of its mask; bbox: tight
+    (x0, y0, x1, y1) pixels, x1 and y1 exclusive. pixels and bbox are None where the source has no masks."""
+
+    frame: int
+    pixels: int | None
+    bbox: tuple[float, float, float, float] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Object:
+    """id, name. Its box: center (3) m; half_extents (3) m along its own axes; axes: 3×3, own axes as columns,
+    unit vectors in the world. seen: sightings, only where it is clear. room: id of its room, or None."""
+
+    id: str
+    name: str
+    center: Array
+    half_extents: Array
+    axes: Array
+    seen: tuple[Sighting, ...]
+    room: str | None
+    box: OrientedBox
+
+    @property
+    def corners(self) -> Array:
+        """(8, 3) m, in the order of the signs (−−−, −−+, −+−, −++, +−−, +−+, ++−, +++) along its own axes."""
+        return self.box.corners()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Room:
+    """id, type; floor: (n, 2) outline of world (x, z) inside the walls, m; floor_y, ceiling_y: m."""
+
+    id: str
+    type: str
+    floor: Array
+    floor_y: float
+    ceiling_y: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """objects: all that the view shows; frames: the view's pictures, in order; named: the objects that the
+    question names, in its order; params: the question's own numbers, hands and names; choices: the offered
+    answers as text, () when open; rooms; supports: (object id, "on" | "in", id of what carries it)."""
+
+    objects: tuple[Object, ...]
+    frames: tuple[Frame, ...]
+    named: tuple[Object, ...]
+    params: Mapping[str, Any]
+    choices: tuple[str, ...]
+    rooms: tuple[Room, ...]
+    supports: tuple[tuple[str, str, str], ...]
+
+    def frame(self, index: int) -> Frame:
+        """The frame of this index. Raises KeyError."""
+        for frame in self.frames:
+            if frame.index == index:
+                return frame
+        raise KeyError(f"the view has no frame {index}")
+
+    def object(self, object_id: str) -> Object:
+        """The object of this id. Raises KeyError."""
+        for obj in self.objects:
+            if obj.id == object_id:
+                return obj
+        raise KeyError(f"the view has no object {object_id}")
+
+
+def scene_from_json(data: Mapping[str, Any]) -> Scene:
+    """The scene of a view, without a question: see `scene_json.scene_json` for the shape of `data`."""
+    return Scene(
+        tuple(_object(o) for o in data["objects"]),
+        tuple(_frame(f) for f in data["frames"]),
+        (),
+        MappingProxyType({}),
+        (),
+        tuple(
+            Room(r["id"], r["type"], _fixed(r["floor"]), r["floor_y"], r["ceiling_y"]) for r in data.get("rooms", ())
+        ),
+        tuple((str(a), str(b), str(c)) for a, b, c in data.get("supports", ())),
+    )
+
+
+def with_question(scene: Scene, named: Sequence[str], params: Mapping[str, Any], choices: Sequence[str]) -> Scene:
+    """The same view with one question's objects, params and choices. Raises KeyError for an unknown object."""
+    return Scene(
+        scene.objects,
+        scene.frames,
+        tuple(scene.object(i) for i in named),
+        MappingProxyType(dict(params)),
+        tuple(choices),
+        scene.rooms,
+        scene.supports,
+    )
+
+
+def _object(data: Mapping[str, Any]) -> Object:
+    center, half = tuple(data["center"]), tuple(data["half_extents"])
+    box = OrientedBox(center, half, tuple(data["rotation_xyzw"]))
+    seen = tuple(Sighting(f, n, tuple(b) if b else None) for f, n, b in data["seen"])
+    return Object(data["id"], data["name"], _fixed(center), _fixed(half), _fixed(box.axes), seen, data.get("room"), box)
+
+
+def _frame(data: Mapping[str, Any]) -> Frame:
+    pose = tuple(data["camera_to_world"])
+    numbers = (data["width"], data["height"], data["fx"], data["fy"], data["cx"], data["cy"])
+    camera = Camera(*numbers, _fixed(np.reshape(pose, (4, 4))), SceneCamera(*numbers, pose))
+    walker = data.get("walker")
+    if walker is None:
+        return Frame(data["index"], data["time_s"], camera, None, None)
+    return Frame(data["index"], data["time_s"], camera, _fixed(walker["position"]), walker["yaw_rad"])
