@@ -79,17 +79,21 @@ class Services:
         return cls(state["port"], tuple(Process(**p) for p in state["processes"]))
 
 
-def free_port(preferred: int = 8080) -> int:
-    """A port of the loopback address that nothing listens on: the preferred one, else one that the system picks."""
-    for port in (preferred, 0):
+def free_port(preferred: int = 8080, *, only: bool = False) -> int:
+    """A port of the loopback address that nothing listens on: the preferred one, else one that the system picks.
+
+    only: take no other. Raises OSError then, saying what to do.
+    """
+    for port in (preferred,) if only else (preferred, 0):
         with socket.socket() as probe:
+            # As the server will bind it: a port that was just left is free, one that is listened on is not.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((HOST, port))
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise OSError(f"no free port on {HOST}")
+    raise OSError(f"port {preferred} of {HOST} is taken or not allowed; name another with --port, or none")
 
 
 def environment(home: Home, port: int, extra: dict[str, str]) -> dict[str, str]:
