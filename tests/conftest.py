@@ -1,0 +1,18 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real captures: SPRITE_TEST_DATA, else the sibling folder shared/data of the repository."""
+    named = os.environ.get("SPRITE_TEST_DATA")
+    folder = Path(named) if named else Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no real captures at {folder}; set SPRITE_TEST_DATA to their folder")
+    return folder
