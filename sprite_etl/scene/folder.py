@@ -122,7 +122,7 @@ def read_capture(folder: Path | str, *, verify_files: bool = False) -> CaptureFo
         body = (path / MANIFEST).read_bytes()
     except OSError:
         raise CaptureError(
-            f"{path} has no {MANIFEST}: the capture was never finished, or this is another folder"
+            f"{path} has no {MANIFEST}: the capture was never finished, or this is another folder", "no_manifest"
         ) from None
     try:
         data = json.loads(body)
