@@ -26,17 +26,17 @@ def segment(value: str) -> str:
     return f"~2e{safe[1:]}" if safe.startswith(".") else safe
 
 
-def capture(source: str, scene_id: str, capture_id: str) -> str:
+def capture_prefix(source: str, scene_id: str, capture_id: str) -> str:
     """Folder of a capture, without a trailing slash."""
     return f"raw/source={segment(source)}/scene={segment(scene_id)}/{segment(capture_id)}"
 
 
 def capture_file(source: str, scene_id: str, capture_id: str, name: str) -> str:
     """One of its files, such as rgb/000000.jpg, video.mp4 or capture.json."""
-    return f"{capture(source, scene_id, capture_id)}/{name}"
+    return f"{capture_prefix(source, scene_id, capture_id)}/{name}"
 
 
-def quarantine(source: str, scene_id: str, capture_id: str) -> str:
+def quarantine_prefix(source: str, scene_id: str, capture_id: str) -> str:
     """Folder of a capture that the ingest gate refused."""
     return f"quarantine/source={segment(source)}/scene={segment(scene_id)}/{segment(capture_id)}"
 
@@ -46,7 +46,7 @@ def stage_prefix(run: RunIdentity, step: str) -> str:
     return f"stage/{run.fingerprint}/{segment(step)}/{_batch(run)}"
 
 
-def stage(run: RunIdentity, step: str, scene_id: str) -> str:
+def stage_key(run: RunIdentity, step: str, scene_id: str) -> str:
     """A step's output for one scene."""
     return f"{stage_prefix(run, step)}/{segment(scene_id)}.parquet"
 
@@ -56,47 +56,47 @@ def rejects_prefix(run: RunIdentity, step: str) -> str:
     return f"rejects/{run.fingerprint}/{segment(step)}/{_batch(run)}"
 
 
-def rejects(run: RunIdentity, step: str, scene_id: str) -> str:
+def rejects_key(run: RunIdentity, step: str, scene_id: str) -> str:
     """What a step dropped of one scene."""
     return f"{rejects_prefix(run, step)}/{segment(scene_id)}.parquet"
 
 
-def plan(run: RunIdentity) -> str:
+def plan_key(run: RunIdentity) -> str:
     """The list of scenes that `plan` wrote."""
     return f"{stage_prefix(run, 'plan')}/plan.json"
 
 
-def gate(run: RunIdentity) -> str:
+def gate_key(run: RunIdentity) -> str:
     """The gate's report."""
     return f"{stage_prefix(run, 'gate')}/report.json"
 
 
-def summary(run: RunIdentity) -> str:
+def summary_key(run: RunIdentity) -> str:
     """The accounting of the whole run."""
     return f"{stage_prefix(run, 'summary')}/summary.json"
 
 
-def browse(source: str, batch: str, recipe: str) -> str:
+def browse_key(source: str, batch: str, recipe: str) -> str:
     """What the sample browser reads of one curated partition."""
     return f"{BROWSE}/source={segment(source)}/batch={segment(batch)}/recipe={segment(recipe)}/browse.parquet"
 
 
-def review(qa_id: str, time: str) -> str:
+def review_key(qa_id: str, time: str) -> str:
     """A reviewer's word on one question. time: UTC, such as 20260101T120000.000000Z, sorts by age."""
     return f"{REVIEWS}/{segment(qa_id)}/{segment(time)}.json"
 
 
-def preview(name: str) -> str:
+def preview_key(name: str) -> str:
     """Statistics of the newest state."""
     return f"{PREVIEW}/{segment(name)}"
 
 
-def release(version: str, name: str) -> str:
+def release_key(version: str, name: str) -> str:
     """A file of an immutable release; name may hold folders."""
     return f"{RELEASES}/{segment(version)}/" + "/".join(segment(part) for part in name.split("/"))
 
 
-def llm_cache(request_hash: str) -> str:
+def llm_cache_key(request_hash: str) -> str:
     """A model's answer by the hash of its request (hex)."""
     if not re.fullmatch(r"[0-9a-f]{16,}", request_hash):
         raise ValueError(f"a request hash must be lower-case hex, got {request_hash!r}")

@@ -43,20 +43,22 @@ def write_step(
     table = typed_frame(result.rows, STEP_SCHEMAS[step] if schema is None else schema, f"{step} of scene {scene_id}")
     about = {"step": step, "source": run.source, "batch": run.batch, "scene_id": scene_id}
     dropped = [{"reason": r.reason, "detail": r.detail, "row": _row_json(r.row), **about} for r in result.rejects]
-    rejects_key = keys.rejects(run, step, scene_id)
+    rejects_key = keys.rejects_key(run, step, scene_id)
     if dropped:
         store.put(rejects_key, to_parquet(pl.DataFrame(dropped, schema=REJECTS), {**about, "counts": counts}))
     else:
         store.delete(rejects_key)  # an attempt that was killed may have left some
     # Neither recipe nor time: the fingerprint is in the key, and equal inputs must give equal bytes.
-    store.put(keys.stage(run, step, scene_id), to_parquet(table, {**about, "unit": UNITS.get(step), "counts": counts}))
+    store.put(
+        keys.stage_key(run, step, scene_id), to_parquet(table, {**about, "unit": UNITS.get(step), "counts": counts})
+    )
     return counts
 
 
 def step_done(store: Store, run: RunIdentity, step: str, scene_id: str) -> dict[str, Any] | None:
     """The counts of a step that is done for a scene, else None. This is the only resume rule."""
     try:
-        content = store.get(keys.stage(run, step, scene_id))
+        content = store.get(keys.stage_key(run, step, scene_id))
     except MissingObjectError:
         return None
     counts: dict[str, Any] | None = read_metadata(content).get("counts")
@@ -65,7 +67,7 @@ def step_done(store: Store, run: RunIdentity, step: str, scene_id: str) -> dict[
 
 def read_step(store: Store, run: RunIdentity, step: str, scene_id: str) -> pl.DataFrame:
     """A step's rows for one scene. Raises MissingObjectError when the step is not done."""
-    return pl.read_parquet(io.BytesIO(store.get(keys.stage(run, step, scene_id))))
+    return pl.read_parquet(io.BytesIO(store.get(keys.stage_key(run, step, scene_id))))
 
 
 def read_steps(store: Store, run: RunIdentity, step: str, scene_ids: Sequence[str]) -> pl.DataFrame:
@@ -85,7 +87,7 @@ def read_rejects(store: Store, run: RunIdentity, step: str, scene_ids: Sequence[
 
     def one(scene_id: str) -> pl.DataFrame:
         try:
-            return pl.read_parquet(io.BytesIO(store.get(keys.rejects(run, step, scene_id))))
+            return pl.read_parquet(io.BytesIO(store.get(keys.rejects_key(run, step, scene_id))))
         except MissingObjectError:
             return REJECTS.to_frame()
 

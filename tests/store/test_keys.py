@@ -12,14 +12,17 @@ RUN = RunIdentity("mujoco", "2026-01-01", "template", "ab" * 32)
 
 
 def test_the_layout() -> None:
-    assert keys.capture("mujoco", "home-1", "c0ffee") == "raw/source=mujoco/scene=home-1/c0ffee"
-    assert keys.stage(RUN, "ask", "home-1") == f"stage/{'ab' * 32}/ask/source=mujoco/batch=2026-01-01/home-1.parquet"
+    assert keys.capture_prefix("mujoco", "home-1", "c0ffee") == "raw/source=mujoco/scene=home-1/c0ffee"
     assert (
-        keys.rejects(RUN, "ask", "home-1") == f"rejects/{'ab' * 32}/ask/source=mujoco/batch=2026-01-01/home-1.parquet"
+        keys.stage_key(RUN, "ask", "home-1") == f"stage/{'ab' * 32}/ask/source=mujoco/batch=2026-01-01/home-1.parquet"
     )
-    assert keys.review("q1", "20260101T000000Z") == "reviews/q1/20260101T000000Z.json"
-    assert keys.llm_cache("abcd" * 16) == f"llm-cache/ab/{'abcd' * 16}.json"
-    assert keys.release("v1", "train/qa.jsonl") == "releases/v1/train/qa.jsonl"
+    assert (
+        keys.rejects_key(RUN, "ask", "home-1")
+        == f"rejects/{'ab' * 32}/ask/source=mujoco/batch=2026-01-01/home-1.parquet"
+    )
+    assert keys.review_key("q1", "20260101T000000Z") == "reviews/q1/20260101T000000Z.json"
+    assert keys.llm_cache_key("abcd" * 16) == f"llm-cache/ab/{'abcd' * 16}.json"
+    assert keys.release_key("v1", "train/qa.jsonl") == "releases/v1/train/qa.jsonl"
 
 
 @given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))
@@ -28,7 +31,7 @@ def test_every_scene_name_makes_a_safe_and_distinct_key(a: str, b: str) -> None:
         a.encode(), b.encode()
     except UnicodeEncodeError:
         return
-    keys_of = [keys.stage(RUN, "ask", name) for name in (a, b)]
+    keys_of = [keys.stage_key(RUN, "ask", name) for name in (a, b)]
     for key in keys_of:
         assert checked_key(key, "x").count("/") == 5
     assert (a == b) == (keys_of[0] == keys_of[1])
@@ -36,6 +39,6 @@ def test_every_scene_name_makes_a_safe_and_distinct_key(a: str, b: str) -> None:
 
 def test_no_name_is_no_segment() -> None:
     with pytest.raises(ValueError, match="empty"):
-        keys.capture("mujoco", "", "c")
+        keys.capture_prefix("mujoco", "", "c")
     with pytest.raises(ValueError, match="hex"):
-        keys.llm_cache("../../x")
+        keys.llm_cache_key("../../x")

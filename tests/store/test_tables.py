@@ -82,7 +82,7 @@ def test_rejects_are_written_before_the_output(store: Store, monkeypatch: pytest
 
     monkeypatch.setattr(store, "put", watched)
     write_step(store, RUN, "ask", "s1", StepResult(1, [], [Reject("near_tie", "…", {})]))
-    assert order == [keys.rejects(RUN, "ask", "s1"), keys.stage(RUN, "ask", "s1")]
+    assert order == [keys.rejects_key(RUN, "ask", "s1"), keys.stage_key(RUN, "ask", "s1")]
 
 
 def test_a_step_killed_between_the_two_writes_is_done_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +107,7 @@ def test_equal_inputs_give_equal_bytes(store: Store) -> None:
     contents = set()
     for _ in range(3):
         write_step(store, RUN, "vote", "s1", StepResult(3, [row] * 2, [Reject("vote", "no", row)]))
-        contents.add((store.get(keys.stage(RUN, "vote", "s1")), store.get(keys.rejects(RUN, "vote", "s1"))))
+        contents.add((store.get(keys.stage_key(RUN, "vote", "s1")), store.get(keys.rejects_key(RUN, "vote", "s1"))))
     assert len(contents) == 1
 
 
