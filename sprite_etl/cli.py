@@ -244,3 +244,7 @@ def _doctor(args: argparse.Namespace) -> int:
     else:
         console.table("sprite doctor", [f.to_json() for f in findings])
     return 0 if all(f.ok or not f.required for f in findings) else 1
+
+
+if __name__ == "__main__":
+    main()

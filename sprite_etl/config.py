@@ -80,7 +80,7 @@ class SourceDeployment(BaseModel):
     batch_size: int = Field(default=50, ge=1, le=10_000)
     python: str | None = Field(default=None, description="Interpreter of the simulator's own environment; None: this one")
     options: dict[str, Any] = Field(default_factory=dict, description="Paths and hosts of the source")
-    scheduled: bool = Field(False, description="Whether Airflow runs a batch every day by itself")
+    scheduled: Annotated[bool, Field(description="Whether Airflow runs a batch every day by itself")] = False
 
 
 class Deployment(BaseSettings):

@@ -31,7 +31,7 @@ def extract(
     """Capture one scene into `raw/`, or find it there: a capture that has a manifest is never written again."""
     about = {"scene_id": scene.scene_id, "place_id": scene.place_id}
     wanted = capture_id(source.name, source.version, scene, config.options)
-    prefix = keys.capture(source.name, scene.scene_id, wanted)
+    prefix = keys.capture_prefix(source.name, scene.scene_id, wanted)
     if not store.exists(f"{prefix}/{MANIFEST}"):
         try:
             _make(store, deployment, source, scene, wanted, prefix, on_frame)

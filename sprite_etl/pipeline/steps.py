@@ -13,6 +13,7 @@ from sprite_etl.pipeline.plan import Plan, open_source, store_of
 from sprite_etl.quality.row_checks import check_rows
 from sprite_etl.scene.folder import CaptureFolder
 from sprite_etl.store.accounting import StepResult
+from sprite_etl.store.keys import STEPS
 from sprite_etl.store.objects import Store
 from sprite_etl.store.tables import read_step, step_done, write_step
 from sprite_etl.transform.questions import ask
@@ -21,7 +22,7 @@ from sprite_etl.transform.rows import ProgramRun, Question, Reference, from_row
 from sprite_etl.transform.solve import solve
 from sprite_etl.transform.vote import vote
 
-STEPS = ("extract", "refer", "ask", "solve", "vote")
+__all__ = ["STEPS", "OnProgress", "run_step"]
 
 OnProgress = Callable[[str, str, int, int], None]
 """Called with (step, scene_id, done, in all)."""

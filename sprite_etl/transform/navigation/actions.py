@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Pose = tuple[float, float, float]
 
@@ -29,7 +30,7 @@ def actions_of(poses: Sequence[Pose]) -> list[Action]:
     """The actions that lead from the first pose through the walk to the last; the last one only turns."""
     corners = _simplify([(x, z) for x, z, _ in poses], CORRIDOR_M)
     heading, actions = poses[0][2], []
-    for (x0, z0), (x1, z1) in zip(corners, corners[1:]):
+    for (x0, z0), (x1, z1) in pairwise(corners):
         length = math.hypot(x1 - x0, z1 - z0)
         if length < 1e-6:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from sprite_etl.scene.capture import Capture, Frame, Sighting
 from sprite_etl.transform.navigation.actions import wrapped
@@ -20,7 +21,7 @@ def turns_against_pixels(capture: Capture, frames: Sequence[int]) -> tuple[int, 
     box is the middle of what it shows.
     """
     checked = wrong = 0
-    pairs = [(capture.frame(a), capture.frame(b)) for a, b in zip(frames, frames[1:])]
+    pairs = [(capture.frame(a), capture.frame(b)) for a, b in pairwise(frames)]
     for before, after in pairs:
         turn = wrapped(after.camera.yaw_rad - before.camera.yaw_rad)
         step = math.dist(before.camera.position, after.camera.position)
@@ -38,15 +39,16 @@ def _landmark_shifts(capture: Capture, before: Frame, after: Frame) -> list[floa
     """How far each landmark's middle column moved, pixels; positive = to the right."""
     shifts = []
     for obj in capture.objects:
-        first, second = obj.sighting(before.index), obj.sighting(after.index)
-        if first and second and _whole(first, before) and _whole(second, after):
-            assert first.bbox is not None and second.bbox is not None
-            shifts.append((second.bbox[0] + second.bbox[2] - first.bbox[0] - first.bbox[2]) / 2)
+        first, second = _middle(obj.sighting(before.index), before), _middle(obj.sighting(after.index), after)
+        if first is not None and second is not None:
+            shifts.append(second - first)
     return shifts
 
 
-def _whole(sighting: Sighting, frame: Frame) -> bool:
-    if sighting.bbox is None or (sighting.pixels or 0) < 50:
-        return False
+def _middle(sighting: Sighting | None, frame: Frame) -> float | None:
+    """Middle column of what the sighting shows, None where a side of the picture cuts it or it is tiny."""
+    if sighting is None or sighting.bbox is None or (sighting.pixels or 0) < 50:
+        return None
     x0, y0, x1, y1 = sighting.bbox
-    return x0 > 0 and y0 > 0 and x1 < frame.camera.width and y1 < frame.camera.height
+    whole = x0 > 0 and y0 > 0 and x1 < frame.camera.width and y1 < frame.camera.height
+    return (x0 + x1) / 2 if whole else None
