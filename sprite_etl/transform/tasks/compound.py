@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sprite_etl.transform.questions.context import AskContext
 from sprite_etl.transform.tasks import counting, distance, size
 from sprite_etl.transform.tasks.base import Change, NotAnswerable, Params, Proposal, Relation, Task
 from sprite_etl.transform.tasks.draw import candidate_sets
 from sprite_etl.transform.tasks.rules import checked_distance, distance_margin
 from sprite_etl.transform.view import View
+
+if TYPE_CHECKING:
+    from sprite_etl.transform.questions.context import AskContext
 
 _SAME: dict[Relation, Change] = {
     "rigid": "same",
@@ -152,14 +155,14 @@ DISTANCE_DIFFERENCE = Task(
     needs=("depth", "instance"),
     wordings={
         "": (
-            "Between closest points, how many meters farther is {1} from {0} than {2} is?",
-            "How much farther from {0} is {1} than {2}, in meters, measured between closest points?",
+            "Between closest points, how many metres farther is {1} from {0} than {2} is?",
+            "How much farther from {0} is {1} than {2}, in metres, measured between closest points?",
             "Take the distance from {0} to {1} and subtract the distance from {0} to {2}, both between closest points. "
-            "How many meters remain?",
-            "{In_media}, {1} lies farther from {0} than {2} does. By how many meters, between closest points?",
-            "Measured between closest points, by how many meters does the distance from {0} to {1} exceed the distance "
+            "How many metres remain?",
+            "{In_media}, {1} lies farther from {0} than {2} does. By how many metres, between closest points?",
+            "Measured between closest points, by how many metres does the distance from {0} to {1} exceed the distance "
             "from {0} to {2}?",
-            "How many meters closer to {0} is {2} than {1}, measured between closest points?",
+            "How many metres closer to {0} is {2} than {1}, measured between closest points?",
         )
     },
     relations={**_SAME, "scale": "length^1"},
@@ -183,17 +186,17 @@ NEAREST_HEIGHT = Task(
     needs=("depth", "instance"),
     wordings={
         "": (
-            "Of {others}, take the one closest to {0}, between closest points. How tall is it in meters, from its "
+            "Of {others}, take the one closest to {0}, between closest points. How tall is it in metres, from its "
             "lowest to its highest point?",
-            "How many meters tall, from bottom to top, is whichever of {others} is closest to {0}, between closest "
+            "How many metres tall, from bottom to top, is whichever of {others} is closest to {0}, between closest "
             "points?",
-            "Which of {others} is nearest to {0}, between closest points, and what is its height in meters? Give only "
+            "Which of {others} is nearest to {0}, between closest points, and what is its height in metres? Give only "
             "the height.",
             "{In_media}, find the one of {others} that is closest to {0}, between closest points. What is its vertical "
-            "extent in meters?",
-            "What is the height in meters of the object nearest to {0}, between closest points, out of {others}?",
+            "extent in metres?",
+            "What is the height in metres of the object nearest to {0}, between closest points, out of {others}?",
             "Measured between closest points, one of {others} is nearest to {0}. Give that object's height, bottom to "
-            "top, in meters.",
+            "top, in metres.",
         )
     },
     relations={**_SAME, "scale": "length^1"},

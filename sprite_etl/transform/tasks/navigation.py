@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,9 +12,11 @@ from sprite_etl.scene.capture import Frame
 from sprite_etl.transform.navigation.actions import Pose, actions_of, replay, wrapped
 from sprite_etl.transform.navigation.pixels import turns_against_pixels
 from sprite_etl.transform.navigation.words import ROUNDING_MARGIN, read_route, rounding_margin, say_route, told
-from sprite_etl.transform.questions.context import AskContext
 from sprite_etl.transform.tasks.base import NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.view import View
+
+if TYPE_CHECKING:
+    from sprite_etl.transform.questions.context import AskContext
 
 FACING_RAD = math.radians(15)
 """A landmark is faced when its centre lies within this of the heading."""

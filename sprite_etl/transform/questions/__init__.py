@@ -1,0 +1,1 @@
+"""The ask step: which questions a capture can carry, in which words, in which mix."""
