@@ -11,8 +11,8 @@ from functools import lru_cache
 GROUPS: tuple[frozenset[str], ...] = tuple(
     frozenset(g)
     for g in (
-        ("chair", "armchair", "stool", "bar stool", "dining chair", "office chair", "desk chair",
-         "recliner", "beanbag chair"),
+        ("chair", "armchair", "stool", "bar stool", "dining chair", "office chair", "desk chair", "recliner",
+         "beanbag chair"),
         ("armchair", "sofa", "couch", "loveseat", "recliner"),
         ("sofa", "couch", "loveseat", "bench", "daybed", "ottoman"),
         ("stool", "ottoman", "pouf", "side table", "footstool", "bench", "step stool"),
@@ -21,18 +21,17 @@ GROUPS: tuple[frozenset[str], ...] = tuple(
          "console table", "end table", "kitchen island", "workbench"),
         ("nightstand", "bedside table", "side table", "end table", "dresser", "cabinet", "drawer unit",
          "chest of drawers"),
-        ("cabinet", "cupboard", "wardrobe", "dresser", "sideboard", "chest of drawers", "drawer unit", "TV
-         stand", "TV unit", "bookshelf", "shelf", "bookcase", "shelving unit", "wall cabinet", "kitchen
-         cabinet", "filing cabinet", "locker", "console table", "chest", "safe"),
-        ("kitchen counter", "kitchen unit", "countertop", "counter", "kitchen island", "cabinet", "base
-         unit", "sink", "sink unit", "dishwasher", "kitchen cabinet"),
+        ("cabinet", "cupboard", "wardrobe", "dresser", "sideboard", "chest of drawers", "drawer unit",
+         "TV stand", "TV unit", "bookshelf", "shelf", "bookcase", "shelving unit", "wall cabinet",
+         "kitchen cabinet", "filing cabinet", "locker", "console table", "chest", "safe"),
+        ("kitchen counter", "kitchen unit", "countertop", "counter", "kitchen island", "cabinet", "base unit",
+         "sink", "sink unit", "dishwasher", "kitchen cabinet"),
         ("refrigerator", "fridge", "freezer", "wardrobe"),
         ("stove", "oven", "cooker", "hob", "dishwasher", "washing machine", "dryer", "microwave"),
         ("lamp", "floor lamp", "table lamp", "desk lamp", "bedside lamp"),
         ("ceiling lamp", "pendant lamp", "chandelier", "ceiling light", "lamp"),
         ("wall lamp", "wall light", "sconce", "lamp"),
-        ("plant", "potted plant", "house plant", "flower", "flowers", "tree", "vase", "plant pot",
-         "cactus"),
+        ("plant", "potted plant", "house plant", "flower", "flowers", "tree", "vase", "plant pot", "cactus"),
         ("mug", "cup", "glass", "tumbler", "wine glass", "teacup", "bowl"),
         ("bowl", "plate", "dish", "pot", "pan", "fruit bowl", "saucepan", "basin", "colander"),
         ("vase", "jar", "bottle", "jug", "pitcher", "candle", "can", "teapot", "kettle", "thermos", "mug"),
