@@ -1,0 +1,72 @@
+"""Geometry that several template programs carry in their own text, so that they do not lean on the API's."""
+
+GAP_PRIMAL = '''\
+import itertools
+
+def box_gap(a, b):
+    """Least distance of two solid boxes: a bounded least-squares problem in the six coordinates along both boxes'
+    axes. At an optimum at most three of them are free and the rest sit at an end, so all such cases are tried."""
+    span = np.hstack([a.axes * a.half_extents, -b.axes * b.half_extents])
+    target = b.center - a.center
+    least = math.inf
+    for count in range(4):
+        for free in itertools.combinations(range(6), count):
+            fixed = [i for i in range(6) if i not in free]
+            ends = np.array(list(itertools.product((-1.0, 1.0), repeat=len(fixed))))
+            rest = target - ends @ span[:, fixed].T
+            if free:
+                part = span[:, list(free)]
+                inner = rest @ np.linalg.pinv(part).T
+                rest = (rest - inner @ part.T)[(np.abs(inner) <= 1 + 1e-9).all(axis=1)]
+            if len(rest):
+                least = min(least, float(np.linalg.norm(rest, axis=1).min()))
+    return least
+'''
+
+GAP_DUAL = '''\
+def box_gap(a, b):
+    """Distance of two convex bodies as the widest slab that separates them. The slab's normal is a face's, a cross
+    product of edges, a line between corners, or a perpendicular from a corner to an edge."""
+    p, q = a.corners, b.corners
+    between = (q[None, :, :] - p[:, None, :]).reshape(-1, 3)
+    normals = [a.axes.T, b.axes.T, np.cross(a.axes.T[:, None], b.axes.T[None]).reshape(-1, 3), between]
+    for edge in (*a.axes.T, *b.axes.T):
+        normals.append(between - np.outer(between @ edge, edge))
+    normals = np.concatenate(normals)
+    lengths = np.linalg.norm(normals, axis=1)
+    normals = normals[lengths > 1e-9] / lengths[lengths > 1e-9, None]
+    along_a, along_b = p @ normals.T, q @ normals.T
+    slabs = np.maximum(along_b.min(0) - along_a.max(0), along_a.min(0) - along_b.max(0))
+    return max(0.0, float(slabs.max()))
+'''
+
+POINT_CLAMP = '''\
+def gap_to_point(box, point):
+    """Distance from a point to a solid box: how far its coordinates along the box's axes reach beyond the ends."""
+    along = box.axes.T @ (point - box.center)
+    beyond = np.maximum(np.abs(along) - box.half_extents, 0.0)
+    return float(np.sqrt(beyond @ beyond))
+'''
+
+POINT_DUAL = '''\
+def gap_to_point(box, point):
+    """Distance from a point to a convex body as the farthest plane that keeps the body on its other side. Its normal
+    is a face's, points from a corner to the point, or from an edge to the point."""
+    away = point - box.corners
+    normals = [box.axes.T, -box.axes.T, away]
+    for edge in box.axes.T:
+        normals.append(away - np.outer(away @ edge, edge))
+    best = 0.0
+    for normal in np.concatenate(normals):
+        length = np.linalg.norm(normal)
+        if length > 1e-9:
+            best = max(best, float((away @ normal).min() / length))
+    return best
+'''
+
+EDGES_FROM_CORNERS = '''\
+def edges_of(box):
+    """The three edges that leave the box's first corner, as vectors."""
+    c = box.corners
+    return np.array([c[4] - c[0], c[2] - c[0], c[1] - c[0]])
+'''
