@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Renews every lock: requirements.txt, and the simulators' and vLLM's under infra/. Needs uv and the package index.
+#
+#   bash infra/lock.sh              newest versions that resolve
+#   bash infra/lock.sh --keep       keep what is locked; only take up what pyproject.toml or the .in files changed
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
+cd "$repository"
+
+command -v uv >/dev/null || fail "uv is not installed; it makes the locks" "pip install uv"
+case "${1:-}" in
+  "") upgrade=--upgrade ;;
+  --keep) upgrade= ;;
+  *) fail "unknown option $1" "bash infra/lock.sh [--keep]" ;;
+esac
+
+export UV_CUSTOM_COMPILE_COMMAND="bash infra/lock.sh"
+uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --quiet $upgrade -o requirements.txt
+say "renewed requirements.txt"
+for name in ai2thor airsim vllm; do
+  # These run on Linux alone, on one interpreter: no universal lock is needed.
+  uv pip compile "infra/$name/requirements.in" --python-version 3.12 --python-platform x86_64-manylinux_2_28 \
+    --quiet $upgrade -o "infra/$name/requirements.txt"
+  say "renewed infra/$name/requirements.txt"
+done
+say "infra/habitat/environment.yml is conda's: its versions are changed by hand"

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Every check of the default tier, from nothing: makes the environment, then ruff, mypy, the core on numpy and
+# pillow alone, and pytest. Needs Python 3.11 to 3.13 and the package index; no key, no GPU, no Docker.
+#
+#   bash infra/test.sh                 the default tier
+#   bash infra/test.sh --browser       and the web UI in a browser: needs Chromium
+#   bash infra/test.sh --s3            and a real S3 server: needs SPRITE_TEST_S3_ENDPOINT (and _ACCESS_KEY, _SECRET_KEY)
+#   bash infra/test.sh --celery        and Celery: needs Redis and PostgreSQL (SPRITE_TEST_REDIS, SPRITE_TEST_POSTGRES)
+#   bash infra/test.sh --vllm          and a model server: needs SPRITE_TEST_VLLM, the base URL of one
+#   bash infra/test.sh --kills         and runs that are killed at random moments: needs minutes, nothing else
+# What follows -- goes to pytest: bash infra/test.sh -- -k boxes
+set -uo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
+cd "$repository"
+
+# need VARIABLE WHAT: a tier that cannot run says so before anything else does.
+need() { [ -n "${!1:-}" ] || fail "$2 is needed: $1 is not set" "$3"; }
+
+left_out=(browser s3 celery vllm kills)
+with() { local kept=() tier; for tier in "${left_out[@]}"; do [ "$tier" = "$1" ] || kept+=("$tier"); done; left_out=("${kept[@]}"); }
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --browser)
+      command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+        fail "--browser needs Chromium" "Debian: apt-get install chromium" ;;
+    --s3) need SPRITE_TEST_S3_ENDPOINT "an S3 server" "docker compose -f infra/docker-compose.yml up -d minio; export SPRITE_TEST_S3_ENDPOINT=http://127.0.0.1:9000" ;;
+    --celery)
+      need SPRITE_TEST_REDIS "Redis" "docker compose -f infra/docker-compose.yml up -d redis postgres; export SPRITE_TEST_REDIS=redis://127.0.0.1:6379/0"
+      need SPRITE_TEST_POSTGRES "PostgreSQL" "export SPRITE_TEST_POSTGRES=postgresql+psycopg2://airflow:…@127.0.0.1/airflow" ;;
+    --vllm) need SPRITE_TEST_VLLM "a model server" "bash infra/simulator.sh vllm; .venv-vllm/bin/vllm serve …; export SPRITE_TEST_VLLM=http://127.0.0.1:8000/v1" ;;
+    --kills) ;;
+    --) shift; break ;;
+    -h | --help) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; exit 0 ;;
+    *) fail "unknown option $1" "bash infra/test.sh --help" ;;
+  esac
+  with "${1#--}"
+  shift
+done
+
+sprite_environment
+failed=()
+# check NAME COMMAND…: run it, say how long it took, remember whether it failed.
+check() {
+  local name="$1" began=$SECONDS
+  shift
+  say "== $name"
+  "$@" </dev/null || failed+=("$name")
+  say "   $((SECONDS - began)) s"
+}
+
+core_check() {
+  local folder status=1
+  folder="$(mktemp -d)"
+  # An interpreter of its own with nothing but numpy and pillow; the oldest that is supported, where there is one.
+  local base="$python" candidate
+  for candidate in python3.10 "$python"; do
+    if "$candidate" -c 'import venv, ensurepip' 2>/dev/null; then base="$candidate"; break; fi
+  done
+  "$base" -m venv "$folder/venv" >/dev/null &&
+    "$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check "numpy>=2.0" "pillow>=11" &&
+    "$folder/venv/bin/python" infra/core_check.py && status=0
+  rm -rf "$folder"
+  return $status
+}
+
+marks=""
+for tier in "${left_out[@]}"; do marks="${marks:+$marks and }not $tier"; done
+cores="$("$python" -c 'import os; print(min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()))')"
+# One thread a process: the tests are spread over the cores already.
+export OMP_NUM_THREADS=1
+
+check "ruff" "$python" -m ruff check --quiet .
+check "ruff format" "$python" -m ruff format --quiet --check .
+check "mypy" "$python" -m mypy
+check "core on numpy and pillow" core_check
+check "pytest, $cores at a time" "$python" -m pytest -q -n "$cores" --dist loadfile -m "$marks" "$@"
+if [ ${#failed[@]} -gt 0 ]; then
+  printf -v list '%s, ' "${failed[@]}"
+  say "FAILED: ${list%, }  ($SECONDS s in all)"
+  exit 1
+fi
+say "all passed in $SECONDS s"
