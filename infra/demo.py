@@ -93,7 +93,7 @@ class Demo:
 
 def say(line: str = "") -> None:
     """Print a line at once, also into a pipe."""
-    print(line, flush=True)  # noqa: T201
+    print(line, flush=True)
 
 
 def watch(airflow: Airflow, run_id: str) -> str:
