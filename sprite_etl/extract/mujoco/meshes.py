@@ -102,27 +102,91 @@ def frustum(length: float, radius0: float, radius1: float, segments: int = 16) -
 
 
 @lru_cache(maxsize=512)
-def prism(outline: Profile, length: float) -> Mesh:
-    """A convex outline of (x, z) points, counter-clockwise seen from −y, pulled along y about the origin."""
+def plate(outline: Profile, thickness: float, unit_uv: bool = False) -> Mesh:
+    """A flat outline of (x, y) points, counter-clockwise seen from above and star-shaped about its mean, pulled up
+    from z = 0. unit_uv: the top carries a picture once (0–1 over its bounding box) instead of metres."""
     points = np.asarray(outline, float)
     n = len(points)
     ring = np.arange(n)
     following = (ring + 1) % n
-    flat = np.zeros((n, 3))
-    flat[:, [0, 2]] = points
-    shift = np.array([0, length / 2, 0])
-    front, back = flat - shift, flat + shift
-    edge = np.linalg.norm(points[following] - points, axis=1)
-    start = np.concatenate([[0.0], np.cumsum(edge)[:-1]])
-    sides = np.concatenate([front, front[following], back, back[following]])
-    low, high = np.stack([start, 0 * start], 1), np.stack([start, 0 * start + length], 1)
-    side_uv = np.concatenate([low, low + edge[:, None] * [1, 0], high, high + edge[:, None] * [1, 0]])
-    a, b, c, d = ring, ring + n, ring + 3 * n, ring + 2 * n
-    faces = [np.stack([a, c, b], 1), np.stack([a, d, c], 1)]
-    fan = np.stack([0 * ring[1:-1], ring[1:-1], ring[2:]], 1)
-    faces += [fan + 4 * n, fan[:, ::-1] + 5 * n]
-    uv = np.concatenate([side_uv, points, points])
-    return mesh(np.concatenate([sides, front, back]), np.concatenate(faces), uv)
+    middle = points.mean(axis=0)
+    flat = np.column_stack([np.vstack([points, middle]), np.zeros(n + 1)])
+    top = flat + np.array([0.0, 0.0, thickness])
+    low_edge, high_edge = flat[:n], top[:n]
+    start = np.concatenate([[0.0], np.cumsum(np.linalg.norm(points[following] - points, axis=1))])
+    sides = np.concatenate([low_edge, low_edge[following], high_edge, high_edge[following]])
+    side_uv = np.zeros((4 * n, 2))
+    side_uv[:, 0] = np.concatenate([start[:-1], start[1:], start[:-1], start[1:]])
+    side_uv[2 * n :, 1] = thickness
+    faces = [np.stack([ring, ring + n, ring + 3 * n], 1), np.stack([ring, ring + 3 * n, ring + 2 * n], 1)]
+    fan = np.stack([0 * ring + n, ring, following], 1)
+    faces += [fan[:, ::-1] + 4 * n, fan + 5 * n + 1]
+    plane = np.vstack([points, middle])
+    if unit_uv:
+        plane = (plane - points.min(axis=0)) / np.ptp(points, axis=0)
+        side_uv = np.tile(plane[:n], (4, 1))
+    return mesh(np.concatenate([sides, flat, top]), np.concatenate(faces), np.concatenate([side_uv, plane, plane]))
+
+
+def curve(points: Sequence[Sequence[float]], fine: int) -> NDArray[np.float64]:
+    """A smooth curve (n, k) through the points (Catmull–Rom), `fine` steps between two of them."""
+    p = np.asarray(points, float)
+    padded = np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
+    t = np.arange(fine)[:, None] / fine
+    pieces = []
+    for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:]):
+        pieces.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
+    return np.vstack([*pieces, p[-1:]])
+
+
+@lru_cache(maxsize=512)
+def tube(
+    points: tuple[tuple[float, float, float], ...], radii: tuple[float, ...], fine: int = 5, segments: int = 10
+) -> Mesh:
+    """A bent round bar through the points; radii: one for all, or one a point."""
+    path = curve(points, fine) if fine > 1 else np.asarray(points, float)
+    given = np.asarray(radii if len(radii) > 1 else radii * len(points), float)
+    radius = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, len(points)), given)
+    tangent = np.gradient(path, axis=0)
+    tangent /= np.maximum(np.linalg.norm(tangent, axis=1, keepdims=True), 1e-12)
+    normal = np.cross(tangent[0], np.eye(3)[np.abs(tangent[0]).argmin()])
+    rings, around = [], np.linspace(0, 2 * np.pi, segments + 1)
+    for at, along, r in zip(path, tangent, radius):
+        normal = normal - along * (normal @ along)
+        normal /= np.linalg.norm(normal)
+        binormal = np.cross(along, normal)
+        rings.append(at + r * (np.cos(around)[:, None] * normal + np.sin(around)[:, None] * binormal))
+    closed = [np.broadcast_to(path[0], rings[0].shape), *rings, np.broadcast_to(path[-1], rings[0].shape)]
+    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
+    length = np.concatenate([[0.0], length, length[-1:]])
+    uv = np.stack(np.meshgrid(length, around * radius.max(), indexing="ij"), -1).reshape(-1, 2)
+    return mesh(np.concatenate(closed), grid_faces(len(closed), segments + 1, True), uv)
+
+
+def shell(grid: NDArray[np.float64], thickness: float) -> Mesh:
+    """A curved sheet from a grid (rows, columns, 3) of points on one side; it thickens along the surface's normal
+    (rows × columns by the right-hand rule)."""
+    rows, columns = grid.shape[:2]
+    normal = np.cross(np.gradient(grid, axis=0), np.gradient(grid, axis=1))
+    normal /= np.maximum(np.linalg.norm(normal, axis=2, keepdims=True), 1e-12)
+    lower, upper = grid, grid + normal * thickness
+    down = np.linalg.norm(np.diff(grid, axis=0), axis=2).mean(axis=1)
+    across = np.linalg.norm(np.diff(grid, axis=1), axis=2).mean(axis=0)
+    v = np.concatenate([[0.0], np.cumsum(down)])
+    u = np.concatenate([[0.0], np.cumsum(across)])
+    uv = np.stack(np.broadcast_arrays(u[None], v[:, None]), -1).reshape(-1, 2)
+    n = rows * columns
+    index = np.arange(n).reshape(rows, columns)
+    rim = np.concatenate([index[0], index[1:, -1], index[-1, -2::-1], index[-2:0:-1, 0]])
+    edge = 2 * n + np.arange(len(rim))
+    edge_next, m = np.roll(edge, -1), len(rim)
+    sides = np.concatenate(
+        [np.stack([edge, edge_next, edge_next + m], 1), np.stack([edge, edge_next + m, edge + m], 1)]
+    )
+    flat, raised = lower.reshape(-1, 3), upper.reshape(-1, 3)
+    vertices = np.concatenate([flat, raised, flat[rim], raised[rim]])
+    faces = np.concatenate([grid_faces(rows, columns, True), grid_faces(rows, columns) + n, sides[:, ::-1]])
+    return mesh(vertices, faces, np.concatenate([uv, uv, uv[rim], uv[rim]]))
 
 
 def leaf(

@@ -166,3 +166,29 @@ def ball(radii: Vec, at: Vec, material: Material, rotation: Quat = UPRIGHT, coll
 def corners(dx: float, dy: float) -> tuple[tuple[float, float], ...]:
     """The four (x, y) at ±dx, ±dy."""
     return ((-dx, -dy), (dx, -dy), (-dx, dy), (dx, dy))
+
+
+def tube(
+    points: Sequence[Sequence[float]],
+    radius: float | Sequence[float],
+    material: Material,
+    fine: int = 5,
+    segments: int = 10,
+) -> Part:
+    """A bent round bar through the points; radius: one, or one a point."""
+    path = tuple((round(float(p[0]), 4), round(float(p[1]), 4), round(float(p[2]), 4)) for p in points)
+    radii = (float(radius),) if isinstance(radius, (int, float)) else tuple(float(r) for r in radius)
+    return solid(meshes.tube(path, tuple(round(r, 4) for r in radii), fine, segments), (0.0, 0.0, 0.0), material)
+
+
+def oval(dx: float, dy: float, power: float = 2.0, count: int = 48) -> tuple[tuple[float, float], ...]:
+    """An outline between ellipse (power 2) and rectangle (large powers), half sizes dx and dy."""
+    a = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    c, s = np.cos(a), np.sin(a)
+    x, y = dx * np.sign(c) * np.abs(c) ** (2 / power), dy * np.sign(s) * np.abs(s) ** (2 / power)
+    return tuple((round(float(u), 4), round(float(v), 4)) for u, v in zip(x, y))
+
+
+def slab(outline: tuple[tuple[float, float], ...], z: Span, material: Material, at: Span = (0, 0)) -> Part:
+    """A level board of any star-shaped outline between two heights."""
+    return solid(meshes.plate(outline, round(z[1] - z[0], 4)), (at[0], at[1], z[0]), material)

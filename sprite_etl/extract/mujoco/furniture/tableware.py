@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from sprite_etl.extract.mujoco.furniture.catalogue import Category, Draft
@@ -26,7 +28,7 @@ def straight_mug(rng: Rng, style: Style) -> Draft:
         (r - 0.003, 0.8 * h),
     ]
     parts = [turned(wall, (0, 0, 0), m)]
-    parts += [rod((a[0], 0, a[1]), (b[0], 0, b[1]), 0.005, m) for a, b in zip(bend, bend[1:])]
+    parts += [rod((a[0], 0, a[1]), (b[0], 0, b[1]), 0.005, m) for a, b in itertools.pairwise(bend)]
     return Draft(parts, finish.word, (), 0.0, 0.35)
 
 

@@ -1,0 +1,326 @@
+"""Sofas, armchairs and ottomans."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+import numpy as np
+
+from sprite_etl.extract.mujoco import meshes
+from sprite_etl.extract.mujoco.furniture.catalogue import Builder, Category, Draft
+from sprite_etl.extract.mujoco.furniture.finish import any_tone, cloth, cloth_of, one_of
+from sprite_etl.extract.mujoco.furniture.kit import (
+    bar,
+    block,
+    box,
+    corners,
+    disc,
+    oval,
+    rod,
+    slab,
+    soft,
+    solid,
+    turn,
+)
+from sprite_etl.extract.mujoco.furniture.style import Style
+from sprite_etl.extract.mujoco.piece import Material, Part, Surface
+
+Rng = np.random.Generator
+
+
+def _count(rng: Rng, seats: int) -> int:
+    return seats or int(rng.integers(2, 5))
+
+
+def _seat(w: float, front: float, back: float, z: float) -> tuple[Surface, ...]:
+    return (Surface((0, (front + back) / 2, z), (w / 2 - 0.08, (back - front) / 2 - 0.06), 1.0, "seat"),)
+
+
+def _legs(x: float, y: float, z: float, m: Material, splay: float = 1.0) -> list[Part]:
+    return [rod((sx * splay, sy * splay, 0), (sx, sy, z), 0.016, m, 0.026) for sx, sy in corners(x, y)]
+
+
+def _row(
+    n: int, each: float, size: tuple[float, float], at: tuple[float, float], m: Material, **kw: float
+) -> list[Part]:
+    """n equal cushions side by side; size (depth, height), at (y, z)."""
+    tilt, radius, bulge = kw.get("tilt", 0.0), kw.get("radius", 0.05), kw.get("bulge", 0.7)
+    middles = [(k - (n - 1) / 2) * each for k in range(n)]
+    rotation = turn("x", tilt)
+    return [soft((each - 0.006, *size), (x, *at), m, radius, bulge, rotation) for x in middles]
+
+
+def boxy(rng: Rng, style: Style, seats: int = 0) -> Draft:
+    """Track arms, loose seat and back cushions, short legs."""
+    n, each, arm = _count(rng, seats), rng.uniform(0.52, 0.76), rng.uniform(0.10, 0.2)
+    w, d, h = n * each + 2 * arm, rng.uniform(0.78, 1.0), rng.uniform(0.72, 0.95)
+    finish, base, seat, rise = (
+        cloth(rng, style),
+        rng.uniform(0.08, 0.15),
+        rng.uniform(0.39, 0.46),
+        rng.uniform(0.54, 0.64),
+    )
+    m, x, y = finish.material, w / 2, d / 2
+    parts = [soft((w - 2 * arm, d - 0.04, seat - base - 0.12), (0, 0, (seat - 0.12 + base) / 2), m, 0.02, 0)]
+    parts += [soft((arm, d, rise - base), (s * (x - arm / 2), 0, (rise + base) / 2), m, 0.04, 0.2) for s in (-1, 1)]
+    parts.append(soft((w - 2 * arm, 0.16, h - 0.1 - base), (0, y - 0.09, (h - 0.1 + base) / 2), m, 0.04, 0.2))
+    parts += _row(n, each, (d - 0.16, 0.16), (-0.07, seat - 0.06), m)
+    parts += _row(n, each, (0.18, h - seat + 0.02), (y - 0.24, (h + seat) / 2), m, radius=0.07, bulge=0.8, tilt=-10)
+    parts += _legs(x - 0.08, y - 0.08, base + 0.01, style.wood_dark.material)
+    return Draft(parts, finish.word, _seat(w - 2 * arm, -y, y - 0.35, seat + 0.02), 0.7, 25.0 + 10 * n)
+
+
+def chesterfield(rng: Rng, style: Style, seats: int = 0) -> Draft:
+    """Rolled arms as high as the rolled back, leather, bun feet."""
+    n, each, roll = _count(rng, seats), rng.uniform(0.54, 0.70), rng.uniform(0.085, 0.115)
+    finish = cloth_of(rng, any_tone(rng, ("brown", "brown", "green", "black", "red", "blue")), "leather")
+    m, d, h, seat, arm = finish.material, rng.uniform(0.82, 0.98), rng.uniform(0.68, 0.80), 0.43, 0.16
+    w, y = n * each + 2 * arm, d / 2
+    x = w / 2
+    parts = [soft((w - 2 * arm, d - 0.06, 0.24), (0, 0, 0.19), m, 0.03, 0.2)]
+    for s in (-1, 1):
+        parts.append(
+            soft((arm, d - 0.03, h - roll - 0.07), (s * (x - arm / 2), 0, (h - roll + 0.07) / 2), m, 0.03, 0.2)
+        )
+        parts.append(rod((s * (x - arm / 2 + 0.02), -y, h - roll), (s * (x - arm / 2 + 0.02), y, h - roll), roll, m))
+    parts.append(soft((w - 2 * arm + 0.04, 0.15, h - roll - 0.1), (0, y - 0.10, (h - roll + 0.1) / 2), m, 0.04, 0.3))
+    parts.append(rod((-x + arm / 2, y - roll, h - roll), (x - arm / 2, y - roll, h - roll), roll, m))
+    parts += _row(n, each, (d - 0.2, 0.15), (-0.06, seat - 0.065), m)
+    studs = style.metal.material
+    for k in range(n * 3):
+        px = -x + arm + (w - 2 * arm) * (k + 0.5) / (3 * n)
+        z = seat + 0.10 + 0.10 * (k % 2)
+        parts.append(rod((px, y - 0.185, z), (px, y - 0.17, z), 0.011, studs))
+    parts += [disc(0.035, (0, 0.075), style.wood_dark.material, (sx, sy)) for sx, sy in corners(x - 0.1, y - 0.08)]
+    return Draft(parts, finish.word, _seat(w - 2 * arm, -y, y - 0.25, seat + 0.01), 0.7, 30.0 + 12 * n)
+
+
+def wooden_frame(rng: Rng, style: Style, seats: int = 0) -> Draft:
+    """An open wooden frame with loose cushions."""
+    n, each = _count(rng, seats), rng.uniform(0.54, 0.68)
+    finish, m = cloth(rng, style), style.wood.material
+    w, d, h, seat = n * each + 0.12, rng.uniform(0.72, 0.86), rng.uniform(0.70, 0.86), rng.uniform(0.38, 0.44)
+    x, y, arm = w / 2, d / 2, rng.uniform(0.54, 0.62)
+    parts = [block((-x + 0.04, x - 0.04), (-y + 0.03, y - 0.1), (seat - 0.20, seat - 0.14), m)]
+    for s in (-1, 1):
+        parts.append(bar((s * (x - 0.025), -y + 0.06, 0), (s * (x - 0.025), -y + 0.03, arm), 0.035, 0.045, m))
+        parts.append(bar((s * (x - 0.025), y, 0), (s * (x - 0.025), y - 0.10, arm), 0.035, 0.045, m))
+        parts.append(box((0.06, d, 0.03), (s * (x - 0.03), -0.03, arm + 0.01), m))
+    for z in np.linspace(seat + 0.03, h - 0.04, 4):
+        parts.append(box((w - 0.08, 0.02, 0.045), (0, y - 0.12 + 0.2 * (float(z) - seat), float(z)), m, turn("x", -12)))
+    parts += _row(n, each, (d - 0.14, 0.15), (-0.04, seat - 0.065), finish.material)
+    back = h - seat
+    parts += _row(n, each, (0.14, back), (y - 0.20, seat + back / 2), finish.material, tilt=-13, radius=0.05)
+    return Draft(parts, finish.word, _seat(w - 0.12, -y, y - 0.3, seat + 0.01), 0.7, 18.0 + 7 * n)
+
+
+def corner_sofa(rng: Rng, style: Style, seats: int = 0) -> Draft:
+    """An L: a row of seats with a chaise at one end."""
+    n, each, arm = seats or int(rng.integers(3, 5)), rng.uniform(0.58, 0.74), rng.uniform(0.12, 0.18)
+    finish, d, reach = cloth(rng, style), rng.uniform(0.84, 0.98), rng.uniform(1.4, 1.75)
+    m, w, h, seat = finish.material, n * each + 2 * arm, rng.uniform(0.72, 0.88), rng.uniform(0.38, 0.44)
+    side, x, y, base = float(rng.choice([-1, 1])), w / 2, d / 2, 0.08
+    parts = [soft((w - 2 * arm, d - 0.03, seat - base - 0.12), (0, 0, (seat - 0.12 + base) / 2), m, 0.02, 0)]
+    cx = side * (n - 1) / 2 * each
+    parts.append(soft((each, reach, seat - base - 0.12), (cx, y - reach / 2, (seat - 0.12 + base) / 2), m, 0.02, 0))
+    parts += [soft((arm, d, 0.5), (s * (x - arm / 2), 0, base + 0.25), m, 0.04, 0.2) for s in (-1, 1)]
+    parts.append(soft((w - 2 * arm, 0.16, h - 0.12 - base), (0, y - 0.085, (h - 0.12 + base) / 2), m, 0.04, 0.2))
+    for k in range(n):
+        kx = (k - (n - 1) / 2) * each
+        long = abs(kx - cx) < 0.01
+        depth = (reach if long else d) - 0.17
+        parts.append(soft((each - 0.006, depth, 0.16), (kx, y - 0.17 - depth / 2, seat - 0.06), m, 0.05, 0.7))
+    parts += _row(n, each, (0.19, h - seat + 0.02), (y - 0.25, (h + seat) / 2), m, radius=0.07, bulge=0.8, tilt=-10)
+    feet = [(-x + 0.08, y - 0.08), (x - 0.08, y - 0.08), (-side * (x - 0.08), -y + 0.08)]
+    feet += [(cx - side * 0.2, y - reach + 0.08), (cx + side * 0.2, y - reach + 0.08)]
+    parts += [disc(0.022, (0, base + 0.01), style.wood_dark.material, f) for f in feet]
+    return Draft(parts, finish.word, _seat(w - 2 * arm, -y, y - 0.38, seat + 0.02), 0.6, 90.0)
+
+
+def rolled(rng: Rng, style: Style, seats: int = 0) -> Draft:
+    """A curved back, out-curving arms and a skirt: the country-house sofa."""
+    n, each = _count(rng, seats), rng.uniform(0.54, 0.68)
+    finish, d, seat = cloth(rng, style), rng.uniform(0.82, 0.95), rng.uniform(0.42, 0.47)
+    m, arm, rise = finish.material, 0.17, rng.uniform(0.60, 0.66)
+    w, h, y = n * each + 2 * arm, rng.uniform(0.82, 1.02), d / 2
+    x = w / 2
+    parts = [block((-x + 0.02, x - 0.02), (-y + 0.02, y - 0.02), (0.01, seat - 0.13), m)]
+    t = np.linspace(-1, 1, 25)
+    crest = [(float(u) * (x - arm + 0.02), h - (h - rise) * abs(float(u)) ** 2.4) for u in t]
+    outline = ((-x + arm - 0.02, seat - 0.2), (x - arm + 0.02, seat - 0.2), *crest[::-1])
+    parts.append(
+        solid(meshes.plate(tuple((round(a, 4), round(b, 4)) for a, b in outline), 0.17), (0, y, 0), m, turn("x", 90))
+    )
+    for s in (-1, 1):
+        ax = s * (x - arm / 2)
+        parts.append(soft((arm - 0.03, d - 0.02, rise - 0.12), (ax - s * 0.01, 0, rise / 2 - 0.05), m, 0.03, 0.2))
+        parts.append(rod((ax, -y, rise - 0.09), (ax, y - 0.02, rise - 0.09), 0.092, m))
+    parts += _row(n, each, (d - 0.18, 0.16), (-0.07, seat - 0.06), m, bulge=0.9)
+    words = tuple(f for f in style.fabrics if f.word != finish.word) or style.fabrics
+    accent = cloth_of(rng, one_of(rng, words), "weave").material
+    for s in (-1, 1) if n > 1 else ():
+        px = s * (x - arm - 0.24)
+        parts.append(soft((0.42, 0.13, 0.40), (px, y - 0.27, seat + 0.19), accent, 0.06, 0.9, turn("x", -18)))
+    return Draft(parts, finish.word, _seat(w - 2 * arm, -y, y - 0.3, seat + 0.02), 0.7, 28.0 + 10 * n)
+
+
+def low_modular(rng: Rng, style: Style, seats: int = 0) -> Draft:
+    """Thick low blocks without legs."""
+    n, each = _count(rng, seats), rng.uniform(0.68, 0.92)
+    finish, d, h = cloth(rng, style, "boucle"), rng.uniform(0.85, 1.05), rng.uniform(0.58, 0.72)
+    m, y, seat = finish.material, d / 2, rng.uniform(0.34, 0.40)
+    parts = _row(n, each, (d, seat - 0.16), (0, (seat - 0.16) / 2 + 0.01), m, radius=0.05, bulge=0.2)
+    parts += _row(n, each, (d - 0.18, 0.19), (-0.09, seat - 0.085), m, radius=0.08, bulge=0.6)
+    parts += _row(n, each, (0.24, h - 0.14), (y - 0.12, 0.14 + (h - 0.14) / 2), m, radius=0.09, bulge=0.5)
+    w = n * each
+    if rng.random() < 0.6:
+        for s in (-1, 1):
+            parts.append(soft((0.22, d, h - 0.08), (s * (w / 2 + 0.10), 0, (h - 0.08) / 2), m, 0.09, 0.4))
+    return Draft(parts, finish.word, _seat(w, -y, y - 0.28, seat + 0.01), 0.7, 25.0 + 12 * n)
+
+
+def tuxedo(rng: Rng, style: Style, seats: int = 0) -> Draft:
+    """Thin arms as high as the back, one long seat, metal feet."""
+    n, each, t = _count(rng, seats), rng.uniform(0.55, 0.72), rng.uniform(0.07, 0.11)
+    finish, d, h = cloth(rng, style), rng.uniform(0.76, 0.92), rng.uniform(0.66, 0.82)
+    m, w, base, seat = finish.material, n * each + 2 * t, rng.uniform(0.12, 0.18), rng.uniform(0.40, 0.45)
+    x, y = w / 2, d / 2
+    parts = [soft((t, d, h - base), (s * (x - t / 2), 0, (h + base) / 2), m, 0.025, 0.2) for s in (-1, 1)]
+    parts.append(soft((w - 2 * t, t + 0.03, h - base), (0, y - t / 2 - 0.015, (h + base) / 2), m, 0.025, 0.2))
+    parts.append(soft((w - 2 * t, d - t, seat - base - 0.13), (0, -t / 2, (seat + base - 0.13) / 2), m, 0.02, 0))
+    parts.append(soft((w - 2 * t - 0.01, d - t - 0.05, 0.15), (0, -t / 2 - 0.02, seat - 0.07), m, 0.04, 0.5))
+    z = (seat + h) / 2 + 0.02
+    parts += _row(n, each, (0.13, h - seat + 0.01), (y - t - 0.10, z), m, radius=0.055, bulge=0.8, tilt=-8)
+    legs = style.metal.material
+    parts += [bar((sx, sy, 0), (sx, sy, base + 0.01), 0.022, 0.022, legs) for sx, sy in corners(x - 0.06, y - 0.06)]
+    return Draft(parts, finish.word, _seat(w - 2 * t, -y, y - 0.28, seat + 0.01), 0.7, 24.0 + 9 * n)
+
+
+def futon(rng: Rng, style: Style, seats: int = 0) -> Draft:
+    """A folded mattress on a slatted frame."""
+    w, d, h = rng.uniform(1.3, 2.1), rng.uniform(0.80, 0.95), rng.uniform(0.72, 0.86)
+    finish, m, x, y = cloth(rng, style), style.wood.material, w / 2, d / 2
+    parts = [box((w, 0.06, 0.08), (0, s * (y - 0.1), 0.22), m) for s in (-1, 1)]
+    for s in (-1, 1):
+        parts.append(block((s * (x + 0.03) - 0.03, s * (x + 0.03) + 0.03), (-y, y), (0.50, 0.54), m))
+        for sy in (-y + 0.05, y - 0.05):
+            parts.append(block((s * (x + 0.03) - 0.025, s * (x + 0.03) + 0.025), (sy - 0.03, sy + 0.03), (0, 0.50), m))
+    parts += [box((0.07, d - 0.16, 0.018), (float(px), 0, 0.27), m) for px in np.linspace(-x + 0.1, x - 0.1, 9)]
+    parts.append(soft((w - 0.02, d - 0.1, 0.15), (0, -0.05, 0.355), finish.material, 0.06, 0.5))
+    parts.append(
+        soft((w - 0.02, 0.15, h - 0.36), (0, y - 0.08, (h + 0.42) / 2), finish.material, 0.06, 0.5, turn("x", -14))
+    )
+    return Draft(parts, finish.word, _seat(w, -y, y - 0.25, 0.43), 0.7, 38.0)
+
+
+def wing(rng: Rng, style: Style) -> Draft:
+    """A high back with side wings."""
+    finish, w, d, h = cloth(rng, style), rng.uniform(0.68, 0.82), rng.uniform(0.74, 0.86), rng.uniform(0.95, 1.18)
+    m, x, y, seat = finish.material, w / 2, d / 2, rng.uniform(0.42, 0.47)
+    parts = [soft((w - 0.1, d - 0.1, 0.2), (0, -0.02, 0.26), m, 0.03, 0.2)]
+    parts.append(soft((w - 0.22, d - 0.2, 0.15), (0, -0.06, seat - 0.06), m, 0.05, 0.8))
+    parts.append(soft((w - 0.16, 0.15, h - 0.3), (0, y - 0.12, (h + 0.3) / 2), m, 0.06, 0.5, turn("x", -7)))
+    for s in (-1, 1):
+        parts.append(soft((0.13, d - 0.16, 0.3), (s * (x - 0.07), -0.04, 0.44), m, 0.055, 0.4))
+        parts.append(
+            soft((0.08, 0.28, h - 0.62), (s * (x - 0.07), y - 0.2, (h + 0.55) / 2), m, 0.035, 0.4, turn("x", -7))
+        )
+    parts += _legs(x - 0.1, y - 0.12, 0.18, style.wood_dark.material, 1.08)
+    return Draft(parts, finish.word, _seat(w - 0.2, -y, y - 0.25, seat + 0.01), 0.6, 22.0)
+
+
+def barrel(rng: Rng, style: Style) -> Draft:
+    """A round shell closed to the floor, with a thick seat."""
+    finish, r, h = cloth(rng, style, "boucle"), rng.uniform(0.31, 0.41), rng.uniform(0.66, 0.82)
+    seat, a = rng.uniform(0.40, 0.45), np.linspace(math.radians(-38), math.radians(218), 31)
+    z = np.array([0.03, 0.25, 0.5, 0.8, 1.0])
+    top = seat + 0.08 + (h - seat - 0.08) * np.clip((np.sin(a) + 0.7) / 1.5, 0, 1) ** 1.2
+    wall = np.stack([np.cos(a)[:, None] * r + 0 * z, np.sin(a)[:, None] * r + 0 * z, top[:, None] * z[None] + 0.02], -1)
+    parts = [solid(meshes.shell(wall, 0.075), (0, 0, 0), finish.material)]
+    parts.append(slab(oval(r, r), (0.04, seat - 0.14), finish.material))
+    parts.append(soft((2 * r - 0.05, 2 * r - 0.03, 0.16), (0, -0.035, seat - 0.07), finish.material, 0.07, 0.5))
+    parts.append(disc(r * 0.9, (0, 0.045), style.wood_dark.material))
+    return Draft(parts, finish.word, _seat(1.5 * r, -r, r - 0.1, seat + 0.01), 0.6, 24.0)
+
+
+def sling(rng: Rng, style: Style) -> Draft:
+    """A leaning lounge chair: wooden sides, one long pad."""
+    finish, m, w = cloth(rng, style), style.wood.material, rng.uniform(0.62, 0.76)
+    h, x, d = rng.uniform(0.76, 0.98), w / 2, rng.uniform(0.70, 0.85)
+    y = d / 2
+    parts: list[Part] = []
+    for s in (-1, 1):
+        sx = s * (x - 0.02)
+        parts.append(bar((sx, -y + 0.04, 0), (sx, -y + 0.09, 0.56), 0.03, 0.04, m))
+        parts.append(bar((sx, y - 0.02, 0), (sx, y - 0.16, 0.54), 0.03, 0.04, m))
+        parts.append(box((0.06, d - 0.06, 0.026), (sx, -0.02, 0.56), m, turn("x", -3)))
+        parts.append(bar((sx, -y + 0.06, 0.33), (sx, y - 0.08, 0.25), 0.03, 0.045, m))
+    parts.append(soft((w - 0.08, d - 0.08, 0.13), (0, -0.05, 0.37), finish.material, 0.05, 0.6, turn("x", -8)))
+    tall = h - 0.30
+    parts.append(
+        soft((w - 0.08, 0.13, tall), (0, y - 0.02, 0.30 + tall / 2), finish.material, 0.05, 0.6, turn("x", -20))
+    )
+    return Draft(parts, finish.word, _seat(w - 0.1, -y, y - 0.2, 0.44), 0.6, 14.0)
+
+
+def ottoman_round(rng: Rng, style: Style) -> Draft:
+    """A drum of cloth or knit."""
+    finish, r, h = cloth(rng, style, "knit"), rng.uniform(0.22, 0.36), rng.uniform(0.30, 0.46)
+    t = np.linspace(0, 1, 9)
+    profile = [(0.0, 0.0), *[(r * (0.86 + 0.14 * math.sin(math.pi * float(u))), h * float(u)) for u in t]]
+    profile += [(r * 0.7, h * 1.03), (0.0, h * 1.05)]
+    shape = solid(meshes.lathe(tuple((round(a, 4), round(b, 4)) for a, b in profile)), (0, 0, 0), finish.material)
+    return Draft([shape], finish.word, (), 0.3, 6.0)
+
+
+def ottoman_box(rng: Rng, style: Style) -> Draft:
+    """A padded block on small legs."""
+    finish, w, d, h = cloth(rng, style), rng.uniform(0.45, 0.95), rng.uniform(0.40, 0.60), rng.uniform(0.34, 0.46)
+    parts = [soft((w, d, h - 0.2), (0, 0, (h - 0.2) / 2 + 0.08), finish.material, 0.03, 0.2)]
+    parts.append(soft((w, d, 0.13), (0, 0, h - 0.065), finish.material, 0.05, 0.7))
+    parts += _legs(w / 2 - 0.07, d / 2 - 0.07, 0.09, style.wood_dark.material)
+    return Draft(parts, finish.word, (Surface((0, 0, h), (w * 0.35, d * 0.35), 0.6, "seat"),), 0.3, 9.0)
+
+
+_SHARED: dict[str, Builder] = {
+    "boxy": partial(boxy, seats=1),
+    "club": partial(chesterfield, seats=1),
+    "wooden_frame": partial(wooden_frame, seats=1),
+    "tuxedo": partial(tuxedo, seats=1),
+    "rolled": partial(rolled, seats=1),
+}
+
+CATEGORIES = (
+    Category(
+        "sofa",
+        {f.__name__: f for f in (boxy, chesterfield, wooden_frame, corner_sofa, rolled, low_modular, tuxedo, futon)},
+        "floor",
+        ("living_room", "study"),
+        "large",
+        "sofa",
+        carries=("cushion", "teddy bear", "book"),
+        confusable=("armchair", "bench"),
+        weights={"corner_sofa": 0.6},
+    ),
+    Category(
+        "armchair",
+        {**_SHARED, "wing": wing, "barrel": barrel, "sling": sling},
+        "floor",
+        ("living_room", "bedroom", "study"),
+        "large",
+        "armchair",
+        carries=("cushion", "book", "teddy bear"),
+        confusable=("chair", "sofa", "office chair"),
+    ),
+    Category(
+        "ottoman",
+        {"drum": ottoman_round, "box": ottoman_box},
+        "floor",
+        ("living_room", "bedroom", "kids_room"),
+        "medium",
+        "ottoman",
+        carries=("book", "tray"),
+        confusable=("stool", "bench", "coffee table"),
+    ),
+)
