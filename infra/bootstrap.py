@@ -116,6 +116,15 @@ def migrate(home: Home, cores: int) -> None:
         Pool.create_or_update_pool(name, slots, description, include_deferred=False)
 
 
+def make_bucket() -> bool:
+    """Make the bucket of the deployment's store unless it is there; a folder needs none."""
+    from plugins.deployment import deployment
+    from sprite_etl.pipeline.plan import store_of
+    from sprite_etl.store.buckets import create_bucket
+
+    return create_bucket(store_of(deployment()))
+
+
 def _secrets_in(path: Path) -> dict[str, str]:
     config = configparser.ConfigParser(interpolation=None)
     config.read(path)
@@ -135,11 +144,17 @@ def main() -> int:
     parser.add_argument("--database", help="SQLAlchemy URL of the metadata database (default: SQLite in the home)")
     parser.add_argument("--executor", default="LocalExecutor", help="Airflow's executor")
     parser.add_argument("--cores", type=int, default=os.cpu_count() or 2, help="slots of the compute pools")
+    parser.add_argument("--bucket", action="store_true", help="also make the store's bucket")
+    parser.add_argument("--show-password", action="store_true", help="print the UI user's generated password")
     given = parser.parse_args()
     home = Home(given.home.resolve())
     write_home(home, database=given.database, executor=given.executor, cores=given.cores)
     migrate(home, given.cores)
-    sys.stdout.write(f"Airflow home ready: {home.path}\n")
+    if given.bucket:
+        make_bucket()
+    print(f"Airflow home ready: {home.path}")
+    if given.show_password:
+        print(f"UI user: {UI_USER}    password: {home.password()}")
     return 0
 
 
