@@ -1,11 +1,22 @@
 """Every task by its name. A new one is a module beside its siblings, listed here."""
 
-from sprite_etl.transform.tasks import appearance, camera, comparison, counting, distance, facing, left_right, size
+from sprite_etl.transform.tasks import (
+    appearance,
+    camera,
+    comparison,
+    compound,
+    counting,
+    distance,
+    facing,
+    left_right,
+    navigation,
+    size,
+)
 from sprite_etl.transform.tasks.base import RELATIONS, Change, NotAnswerable, Params, Proposal, Relation, Task
 
 __all__ = ["RELATIONS", "TASKS", "Change", "NotAnswerable", "Params", "Proposal", "Relation", "Task", "task"]
 
-_MODULES = (counting, distance, size, comparison, left_right, facing, camera, appearance)
+_MODULES = (counting, distance, size, comparison, left_right, facing, camera, appearance, navigation, compound)
 TASKS: dict[str, Task] = {t.name: t for module in _MODULES for t in module.TASKS}
 
 

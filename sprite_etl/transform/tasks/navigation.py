@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sprite_etl.scene.capture import Frame
-from sprite_etl.transform.navigation.actions import Pose, actions_of, replay, wrapped
+from sprite_etl.transform.navigation.actions import CORRIDOR_M, Pose, actions_of, replay, wrapped
 from sprite_etl.transform.navigation.pixels import turns_against_pixels
-from sprite_etl.transform.navigation.words import ROUNDING_MARGIN, read_route, rounding_margin, say_route, told
+from sprite_etl.transform.navigation.words import (
+    LEG_STEP_M,
+    ROUNDING_MARGIN,
+    TURN_STEP_DEG,
+    read_route,
+    rounding_margin,
+    say_route,
+    told,
+)
 from sprite_etl.transform.tasks.base import NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.view import View
 
@@ -82,7 +90,8 @@ def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]
         seen.sort(key=lambda o: (abs(_bearing(view, o.object_id, frame)), o.object_id))
         ends += [o.object_id for o in seen if o.object_id not in ends][:1]
     if len(ends) == 2:
-        yield Proposal((ends[0], ends[1]))
+        steps = {"turn_step_deg": TURN_STEP_DEG, "leg_step_m": LEG_STEP_M, "corridor_m": CORRIDOR_M}
+        yield Proposal((ends[0], ends[1]), steps)
 
 
 NAVIGATION_PATH = Task(

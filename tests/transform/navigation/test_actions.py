@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 from sprite_etl.transform.navigation.actions import Action, actions_of, replay, wrapped
 from sprite_etl.transform.navigation.words import read_route, rounding_margin, say_route, told
 
-poses = st.lists(
-    st.tuples(st.floats(-5, 5), st.floats(-5, 5), st.floats(-math.pi, math.pi)), min_size=2, max_size=12
-)
+poses = st.lists(st.tuples(st.floats(-5, 5), st.floats(-5, 5), st.floats(-math.pi, math.pi)), min_size=2, max_size=12)
 
 
 @given(poses)

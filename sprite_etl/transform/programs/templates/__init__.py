@@ -10,10 +10,16 @@ from __future__ import annotations
 import hashlib
 import re
 
-from sprite_etl.transform.programs.templates import distances, sizes, views
+from sprite_etl.transform.programs.templates import compounds, distances, routes, sizes, views
 from sprite_etl.transform.rows import Question
 
-METHODS: dict[str, tuple[tuple[str, str], ...]] = {**distances.PROGRAMS, **sizes.PROGRAMS, **views.PROGRAMS}
+METHODS: dict[str, tuple[tuple[str, str], ...]] = {
+    **distances.PROGRAMS,
+    **sizes.PROGRAMS,
+    **views.PROGRAMS,
+    **routes.PROGRAMS,
+    **compounds.PROGRAMS,
+}
 """task → (method, code), as many as there are different ways. A new task's programs are a module beside these."""
 
 # Names that a program's author was free to choose. None is a keyword argument or an API name.
