@@ -120,9 +120,7 @@ def progress_line(tasks: list[dict[str, object]]) -> str:
     for step in STEPS:
         states = Counter(str(t["state"] or "waiting") for t in tasks if str(t["task_id"]).rpartition(".")[2] == step)
         done = states.pop("success", 0)
-        for idle in ("waiting", "scheduled", "queued"):
-            states["waiting"] += states.pop(idle, 0)
-        waiting = states.pop("waiting", 0)
+        waiting = sum(states.pop(idle, 0) for idle in ("waiting", "scheduled", "queued"))
         others = ", ".join(f"{n} {s}" for s, n in sorted(states.items()))
         parts.append(f"{step} {done}/{done + waiting + sum(states.values())}" + (f" ({others})" if others else ""))
     return "  ".join(parts)
