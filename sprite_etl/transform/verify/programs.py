@@ -1,0 +1,208 @@
+"""Run programs on a view and on its changed copies, and say of each whether its answer can stand.
+
+Two rounds in the sandbox: the view itself, then, for programs whose answer is of the right type and plausible,
+every relation at once. All questions of a view share the copies that do not depend on what is asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from sprite_etl.transform.answers import WrongType, equal, parse
+from sprite_etl.transform.programs.sandbox import Limits, Outcome, Program, Run, run_programs
+from sprite_etl.transform.programs.scene_json import scene_json
+from sprite_etl.transform.rows import AnswerType
+from sprite_etl.transform.tasks.base import Change, Relation
+from sprite_etl.transform.verify.relations import SHARED, Asked, asked_under, holds, own_view, shared_views, swap_hands
+from sprite_etl.transform.view import View
+
+PASSED = "passed"
+_FAILURES = {"error": "execution_error", "timeout": "timeout", "limit": "resource_limit"}
+
+DEFAULT_BOUNDS: dict[str | None, tuple[float, float]] = {
+    "m": (0.0, 1e4), "m2": (0.0, 1e7), "m3": (0.0, 1e9), "deg": (-360.0, 360.0), "s": (0.0, 1e5), None: (-1e9, 1e9),
+}  # fmt: skip
+"""What a number may be where no task says it more narrowly, by unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A program, and what is known of the question it answers. candidates: ids that an answer may name; relations:
+    which changes of the view do what to the answer; sensitive: also demand that some change of the named objects
+    changes the answer (for tasks that declare no such change); bounds: plausible range of a number, in `unit`."""
+
+    code: str
+    asked: Asked
+    answer_type: AnswerType
+    unit: str | None
+    candidates: tuple[str, ...]
+    relations: Mapping[Relation, Change]
+    sensitive: bool = False
+    bounds: tuple[float, float] | None = None
+
+
+@dataclass(slots=True)
+class Verdict:
+    """status accepted: `value` may be voted on. rejected: it ran, and a check says no. failed: it did not run to an
+    answer. reason: a code, None when accepted; checks: what was asked of it and what came of each."""
+
+    status: Literal["accepted", "rejected", "failed"]
+    reason: str | None = None
+    detail: str = ""
+    value: Any = None
+    checks: dict[str, str] = field(default_factory=dict)
+    cpu_ms: float = 0.0
+
+    def reject(self, check: str, reason: str, detail: str) -> None:
+        """Record a failed check; the first one is the reason."""
+        self.checks[check] = reason
+        if self.reason is None:
+            self.status, self.reason, self.detail = "rejected", reason, detail
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One run of a claim's program on a changed view. change None: one of several of which some must change it."""
+
+    label: str
+    change: Change | None
+    run: Run
+
+
+class _Scenes:
+    """The changed views of one view as a list of JSON values, each kept once."""
+
+    def __init__(self, view: View) -> None:
+        seed = hashlib.sha256(json.dumps([view.capture_id, [f.index for f in view.frames]]).encode()).digest()
+        shared = shared_views(view, np.random.default_rng(list(seed[:16])))
+        self.view, self.scale = view, shared.scale
+        self.json = [scene_json(shared.views[r]) for r in SHARED]
+        self._places: dict[str, int] = {r: i for i, r in enumerate(SHARED)}
+
+    def own(self, relation: Relation, asked: Asked, answer: Any) -> int | None:
+        key = json.dumps([relation, asked.named, dict(asked.params), answer if relation == "move_winner" else None])
+        if key not in self._places:
+            changed = own_view(relation, self.view, asked, answer)
+            if changed is None:
+                return None
+            self._places[key] = len(self.json)
+            self.json.append(scene_json(changed))
+        return self._places[key]
+
+    def trials(self, claim: Claim, answer: Any) -> list[_Trial]:
+        """Every run that the claim's relations ask for."""
+        found = []
+        for relation, change in claim.relations.items():
+            asked = asked_under(relation, change, claim.asked, self.scale)
+            place = self._places[relation] if relation in SHARED else self.own(relation, asked, answer)
+            if place is not None:
+                found.append(_Trial(relation, change, _run(place, asked)))
+        return found + (self._sensitivity(claim, answer) if claim.sensitive else [])
+
+    def _sensitivity(self, claim: Claim, answer: Any) -> list[_Trial]:
+        found = []
+        relations: tuple[Relation, ...] = ("swap_poses", "swap_boxes", "swap_sightings", "move_first", "grow_first",
+                                           "add_counted", "remove_counted")  # fmt: skip
+        named = claim.asked.named
+        for start in range(max(1, len(named))):
+            turned = Asked((*named[start:], *named[:start]), claim.asked.params)
+            for relation in relations:
+                place = self.own(relation, turned, answer)
+                if place is not None:
+                    found.append(_Trial("sensitive", None, _run(place, claim.asked)))
+        return found
+
+
+def _run(place: int, asked: Asked) -> Run:
+    return Run(place, asked.named, dict(asked.params), asked.choices)
+
+
+def verify(view: View, claims: Sequence[Claim], limits: Limits | None = None) -> list[Verdict]:
+    """Execution and metamorphic checks of programs about one view; a verdict each, in order.
+
+    Reasons: execution_error, timeout, resource_limit; wrong_type, implausible, metamorphic_<relation>,
+    metamorphic_constant. Raises SandboxError where the sandbox itself fails.
+    """
+    programs = [Program(c.code, (_run(0, c.asked),)) for c in claims]
+    outcomes = run_programs([scene_json(view)], programs, limits)
+    verdicts = [_executed(c, o[0]) for c, o in zip(claims, outcomes)]
+    standing = [i for i, v in enumerate(verdicts) if v.status == "accepted"]
+    if not standing:
+        return verdicts
+    scenes = _Scenes(view)
+    trials = {i: scenes.trials(claims[i], verdicts[i].value) for i in standing}
+    tried = [i for i in standing if trials[i]]
+    again = run_programs(scenes.json, [Program(claims[i].code, tuple(t.run for t in trials[i])) for i in tried], limits)
+    for i, results in zip(tried, again):
+        _compare(claims[i], verdicts[i], trials[i], results, scenes.scale)
+    return verdicts
+
+
+def _executed(claim: Claim, outcome: Outcome) -> Verdict:
+    """The first two checks: it ran, and its answer is of the right type and plausible."""
+    verdict = Verdict("accepted", cpu_ms=outcome.cpu_ms)
+    if outcome.status != "ok":
+        reason = _FAILURES[outcome.status]
+        verdict.reject("execution", reason, outcome.error or "")
+        verdict.status = "failed"
+        return verdict
+    try:
+        verdict.value = parse(outcome.value, claim.answer_type, claim.asked.choices, claim.candidates)
+    except WrongType as error:
+        verdict.value = outcome.value
+        verdict.reject("execution", "wrong_type", str(error))
+        return verdict
+    if claim.answer_type in ("number", "integer"):
+        low, high = claim.bounds or DEFAULT_BOUNDS.get(claim.unit, DEFAULT_BOUNDS[None])
+        if not low <= verdict.value <= high:
+            verdict.reject("execution", "implausible", f"{verdict.value:g} is not between {low:g} and {high:g}")
+            return verdict
+    verdict.checks["execution"] = PASSED
+    return verdict
+
+
+def _compare(
+    claim: Claim, verdict: Verdict, trials: Sequence[_Trial], results: Sequence[Outcome], scale: float
+) -> None:
+    """The metamorphic checks, each under its own name in `checks`."""
+    before, moved = verdict.value, False
+    for trial, outcome in zip(trials, results):
+        verdict.cpu_ms = round(verdict.cpu_ms + outcome.cpu_ms, 3)
+        if trial.change is None:
+            moved = moved or not _same(claim, before, outcome)
+            continue
+        check, reason = f"metamorphic_{trial.label}", f"metamorphic_{trial.label}"
+        if outcome.status != "ok":
+            verdict.reject(check, reason, f"on the changed view it failed: {outcome.error}")
+            continue
+        try:
+            choices = swap_hands(claim.asked.choices) if trial.label == "mirror" else claim.asked.choices
+            after = parse(outcome.value, claim.answer_type, choices, claim.candidates)
+        except WrongType as error:
+            verdict.reject(check, reason, f"on the changed view: {error}")
+            continue
+        if holds(trial.change, before, after, claim.answer_type, scale):
+            verdict.checks[check] = PASSED
+        else:
+            verdict.reject(check, reason, f"{before!r} became {after!r}; the relation wants: {trial.change}")
+    if claim.sensitive and any(t.change is None for t in trials):
+        if moved:
+            verdict.checks["metamorphic_constant"] = PASSED
+        else:
+            verdict.reject("metamorphic_constant", "metamorphic_constant", "no change of what it is about changes it")
+
+
+def _same(claim: Claim, before: Any, outcome: Outcome) -> bool:
+    if outcome.status != "ok":
+        return False
+    try:
+        after = parse(outcome.value, claim.answer_type, claim.asked.choices, claim.candidates)
+    except WrongType:
+        return False
+    return equal(after, before, claim.answer_type)
