@@ -1,0 +1,32 @@
+"""The sample browser's index: one small Parquet a partition, so that a page never reads the whole table."""
+
+from __future__ import annotations
+
+import io
+
+import polars as pl
+
+from sprite_etl.load.schema import BROWSE_COLUMNS
+from sprite_etl.store import keys
+from sprite_etl.store.objects import Store
+from sprite_etl.store.runs import RunIdentity
+from sprite_etl.store.tables import read_metadata, to_parquet
+
+
+def write_browse(store: Store, run: RunIdentity, rows: pl.DataFrame) -> None:
+    """Write the partition's index unless it is there already under this fingerprint. Rows in qa_id's order."""
+    key = keys.browse_key(run.source, run.batch, run.recipe)
+    about = {**run.partition, "fingerprint": run.fingerprint, "rows": rows.height}
+    if store.exists(key) and read_metadata(store.get(key)) == about:
+        return
+    store.put(key, to_parquet(rows.select(BROWSE_COLUMNS).sort("qa_id"), about))
+
+
+def list_browse(store: Store) -> list[str]:
+    """The keys of every partition's index, sorted."""
+    return [key for key in store.list(keys.BROWSE) if key.endswith("/browse.parquet")]
+
+
+def read_browse(store: Store, key: str) -> pl.DataFrame:
+    """One partition's index, columns BROWSE_COLUMNS."""
+    return pl.read_parquet(io.BytesIO(store.get(key)))

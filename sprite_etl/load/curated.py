@@ -1,0 +1,211 @@
+"""One commit a (source, batch, recipe) into the Delta table `curated/qa`, and none when nothing is new.
+
+What a partition holds is known by its last fingerprint. It is kept twice: in full in the commit's metadata for
+people, and as a Delta transaction of the partition, which survives log clean-up, is read with the table, and
+makes two loads of one partition conflict even when both are empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+import polars as pl
+from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError, SchemaMismatchError, TableNotFoundError
+
+from sprite_etl.load.browse import write_browse
+from sprite_etl.load.schema import CURATED_SCHEMA, PARTITION_BY
+from sprite_etl.store import keys
+from sprite_etl.store.errors import StoreError, explain
+from sprite_etl.store.objects import Store
+from sprite_etl.store.runs import RunIdentity
+
+MAX_TRIES = 5
+
+_CONFIGURATION = {
+    # Time travel is nobody's contract: removed files stay for maintain's 30 days, log entries as long.
+    "delta.logRetentionDuration": "interval 30 days",
+    "delta.deletedFileRetentionDuration": "interval 30 days",
+}
+
+
+class LoadConflict(RuntimeError):
+    """Another run committed this partition while this one was loading; nothing was overwritten."""
+
+
+class LoadRefused(RuntimeError):
+    """The rows may not be committed: says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What a load did. version: the table's version that holds the rows; None when nothing was ever committed.
+    rows: how many the partition holds. committed: False where the same fingerprint was there already."""
+
+    version: int | None
+    rows: int
+    committed: bool
+
+
+def load_partition(
+    store: Store, run: RunIdentity, rows: pl.DataFrame, *, replace: bool = False, gate_passed: bool = False
+) -> LoadResult:
+    """Make the run's partition hold exactly these rows (CURATED_SCHEMA), in one commit.
+
+    The same fingerprint makes no commit. A newer run replaces an older one's partition; but when another
+    fingerprint is committed while this load is under way, raises LoadConflict, unless `replace`: a blind retry
+    would overwrite the winner. No rows commit only with gate_passed. Raises LoadRefused, StoreError.
+    """
+    _check_rows(run, rows)
+    if rows.is_empty() and not gate_passed:
+        raise LoadRefused(
+            f"{run} has no rows: an empty partition is committed only after its gate has passed; run the gate"
+        )
+    table = open_table(store)
+    before = committed_mark(table, run)
+    for _ in range(MAX_TRIES):
+        if committed_mark(table, run) == _mark(run):
+            return _finished(store, run, rows, table, committed=False)
+        try:
+            _commit(table, run, rows)
+        except CommitFailedError:
+            table = open_table(store)
+            now = committed_mark(table, run)
+            if now not in (before, _mark(run)) and not replace:
+                raise LoadConflict(
+                    f"another run of {_app(run)} (fingerprint {_hex(now)}…) committed while {run} was loading; "
+                    "nothing was overwritten. Look at the winner; load again with --replace if this run should stand"
+                ) from None
+        except SchemaMismatchError as error:
+            raise LoadRefused(
+                f"the curated table at {store.uri} has other columns ({error}); run `sprite migrate`"
+            ) from None
+        except (DeltaError, OSError) as error:
+            raise explain(f"commit {run} to {store.uri}/{keys.CURATED}", error) from None
+        else:
+            return _finished(store, run, rows, table, committed=True)
+    raise LoadConflict(f"{MAX_TRIES} tries to commit {run} met other commits each time; load again when it is quieter")
+
+
+def open_table(store: Store) -> DeltaTable:
+    """The curated table at its newest version; created with the whole declared schema when there is none."""
+    try:
+        return DeltaTable(store.url(keys.CURATED), storage_options=store.storage_options())
+    except TableNotFoundError:
+        store.check()  # a server without conditional writes would lose rows in silence
+    except (DeltaError, OSError) as error:
+        raise explain(f"open {store.uri}/{keys.CURATED}", error) from None
+    try:
+        return DeltaTable.create(
+            store.url(keys.CURATED),
+            schema=CURATED_SCHEMA.to_frame().to_arrow().schema,
+            partition_by=list(PARTITION_BY),
+            mode="ignore",  # somebody else may have been quicker
+            configuration=_CONFIGURATION,
+            storage_options=store.storage_options(),
+        )
+    except (DeltaError, OSError) as error:
+        raise explain(f"create {store.uri}/{keys.CURATED}", error) from None
+
+
+def table_exists(store: Store) -> bool:
+    """Whether there is a curated table; reading must not make one."""
+    try:
+        return bool(DeltaTable.is_deltatable(store.url(keys.CURATED), store.storage_options()))
+    except (DeltaError, OSError) as error:
+        raise explain(f"look at {store.uri}/{keys.CURATED}", error) from None
+
+
+def read_curated(store: Store) -> pl.LazyFrame:
+    """All curated rows, lazily, with the declared columns; empty when nothing was ever loaded."""
+    if not table_exists(store):
+        return CURATED_SCHEMA.to_frame().lazy()
+    return pl.scan_delta(open_table(store)).select(list(CURATED_SCHEMA))
+
+
+def read_partition(store: Store, run: RunIdentity) -> pl.DataFrame:
+    """The rows of the run's partition (of whichever fingerprint), in qa_id's order."""
+    mine = pl.all_horizontal(pl.col(name) == value for name, value in run.partition.items())
+    try:
+        return read_curated(store).filter(mine).sort("qa_id").collect()
+    except (DeltaError, OSError, pl.exceptions.PolarsError) as error:
+        raise explain(f"read {store.uri}/{keys.CURATED}", error) from None
+
+
+def committed_mark(table: DeltaTable, run: RunIdentity) -> int | None:
+    """What the partition's last commit left: the first 15 hex digits of its fingerprint as a number, None if
+    nothing was ever committed. Not rows: an empty partition has none."""
+    mark: int | None = table.transaction_version(_app(run))
+    return mark
+
+
+def _commit(table: DeltaTable, run: RunIdentity, rows: pl.DataFrame) -> None:
+    predicate = " AND ".join(f"{name} = '{value}'" for name, value in run.partition.items())  # RunIdentity checked them
+    metadata: dict[str, Any] = {
+        "sprite.run": {**run.partition, "fingerprint": run.fingerprint},
+        "sprite.rows": rows.height,
+        "sprite.committed_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+    }
+    write_deltalake(
+        table,
+        rows,
+        mode="overwrite",
+        predicate=predicate,
+        commit_properties=CommitProperties(
+            custom_metadata=metadata, app_transactions=[Transaction(_app(run), _mark(run))]
+        ),
+    )
+
+
+def _finished(store: Store, run: RunIdentity, rows: pl.DataFrame, table: DeltaTable, *, committed: bool) -> LoadResult:
+    """The browse index follows every load, committed or not: an earlier one may have been killed before it."""
+    write_browse(store, run, rows)
+    return LoadResult(table.version(), rows.height, committed)
+
+
+def _check_rows(run: RunIdentity, rows: pl.DataFrame) -> None:
+    if rows.schema != CURATED_SCHEMA:
+        differing = sorted(set(rows.schema.items()) ^ set(CURATED_SCHEMA.items()), key=str)
+        raise LoadRefused(
+            f"rows of {run} do not have the curated schema; they differ in {differing}; build them with build_rows"
+        )
+    for name, value in {**run.partition, "fingerprint": run.fingerprint}.items():
+        others = rows.filter(pl.col(name).ne_missing(value))[name].unique().to_list()
+        if others:
+            raise LoadRefused(
+                f"rows of {run} must all have {name} {value!r}, got {others[:3]}; they belong to another run"
+            )
+    twice = rows.filter(pl.col("qa_id").is_duplicated())["qa_id"].unique().sort().to_list()
+    if twice:
+        raise LoadRefused(
+            f"{len(twice)} qa_id occur more than once in {run}, such as {twice[:3]}; drop repeats when asking"
+        )
+
+
+def _app(run: RunIdentity) -> str:
+    return "/".join(run.partition.values())
+
+
+def _mark(run: RunIdentity) -> int:
+    """The fingerprint as a number that fits Delta's 63-bit transaction versions."""
+    return int(run.fingerprint[:15], 16)
+
+
+def _hex(mark: int | None) -> str:
+    return "none" if mark is None else f"{mark:015x}"
+
+
+__all__ = [
+    "LoadConflict",
+    "LoadRefused",
+    "LoadResult",
+    "StoreError",
+    "committed_mark",
+    "load_partition",
+    "open_table",
+    "read_curated",
+    "read_partition",
+    "table_exists",
+]
