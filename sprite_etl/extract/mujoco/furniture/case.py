@@ -83,7 +83,7 @@ def pull(kind: str, x: float, y: float, z: float, m: Material, upright: bool, le
 
 def drawer(look: Look, x: tuple[float, float], y: float, z: tuple[float, float]) -> list[Part]:
     """A drawer front with a gap about it."""
-    gap, wide = 0.003, x[1] - x[0]
+    gap, wide = 0.004, x[1] - x[0]
     parts = [block((x[0] + gap, x[1] - gap), (y - T, y), (z[0] + gap, z[1] - gap), look.front)]
     middle, height = (x[0] + x[1]) / 2, (z[0] + z[1]) / 2 + 0.1 * (z[1] - z[0])
     if wide > 0.75 and look.handle == "knob":
@@ -95,7 +95,7 @@ def drawer(look: Look, x: tuple[float, float], y: float, z: tuple[float, float])
 
 def door(look: Look, x: tuple[float, float], y: float, z: tuple[float, float], hinge: int, panel: bool) -> list[Part]:
     """A door front; hinge −1 left, 1 right; panel: a raised frame about a sunken field."""
-    gap, edge = 0.003, -hinge
+    gap, edge = 0.004, -hinge
     x0, x1, z0, z1 = x[0] + gap, x[1] - gap, z[0] + gap, z[1] - gap
     if not panel:
         parts = [block((x0, x1), (y - T, y), (z0, z1), look.front)]
@@ -113,7 +113,8 @@ def carcass(look: Look, x: float, y: float, z: tuple[float, float], open_front: 
     """The body between two heights: five boards if its front is open, else one block behind the fronts."""
     m = look.body.material
     if not open_front:
-        return [block((-x, x), (-y + T, y), z, m)]
+        seam = block((-x + 0.012, x - 0.012), (-y + T - 0.002, -y + T), (z[0] + 0.012, z[1] - 0.012), DARK)
+        return [block((-x, x), (-y + T, y), z, m), seam]
     parts = [block((s * (x - T / 2) - T / 2, s * (x - T / 2) + T / 2), (-y, y), z, m) for s in (-1, 1)]
     parts += [block((-x + T, x - T), (-y, y), (c, c + T), m) for c in (z[0], z[1] - T)]
     return [*parts, block((-x + T, x - T), (y - 0.008, y), (z[0] + T, z[1] - T), tinted(m, 0.85))]

@@ -1,0 +1,281 @@
+"""Potted plants: a pot of some form, a plant of some habit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from sprite_etl.extract.mujoco import meshes
+from sprite_etl.extract.mujoco.furniture.catalogue import ALL_ROOMS, Category, Draft
+from sprite_etl.extract.mujoco.furniture.finish import glaze, one_of, shade
+from sprite_etl.extract.mujoco.furniture.kit import ball, disc, rod, solid, tube, turned
+from sprite_etl.extract.mujoco.furniture.style import WHITE, Finish, Style, tone
+from sprite_etl.extract.mujoco.piece import Material, Part, Texture
+
+Rng = np.random.Generator
+Habit = Callable[[Rng, float, float], list[Part]]
+"""(rng, z of the soil, height above it) → parts."""
+SOIL = Material((0.20, 0.14, 0.10), None, 0.0, 0.0)
+BARK = Material((0.38, 0.28, 0.19), None, 0.02, 0.1)
+TERRACOTTA = (0.68, 0.36, 0.22)
+POTS = {
+    "tapered": ((0.68, 0), (0.98, 0.85), (1, 0.86), (1, 1)),
+    "cylinder": ((0.97, 0), (1, 0.04), (1, 1)),
+    "round": ((0.6, 0), (0.9, 0.2), (1, 0.5), (0.92, 0.8), (0.85, 1)),
+    "bowl": ((0.5, 0), (0.85, 0.4), (1, 1)),
+    "belted": ((0.8, 0), (0.9, 0.3), (0.88, 0.34), (0.96, 0.7), (1, 1)),
+}
+
+
+def green(rng: Rng) -> Material:
+    """A leaf colour."""
+    base = np.array(
+        [(0.16, 0.38, 0.14), (0.24, 0.47, 0.20), (0.33, 0.52, 0.22), (0.15, 0.33, 0.20)][int(rng.integers(4))]
+    )
+    r, g, b = (float(v) for v in base * rng.uniform(0.85, 1.12))
+    return Material((round(r, 4), round(g, 4), round(b, 4)), None, 0.15, 0.4)
+
+
+def _seed(rng: Rng) -> int:
+    return int(rng.integers(1000))
+
+
+def _tuft(
+    rng: Rng, n: int, length: float, width: float, rise: tuple[float, float], droop: float, stem: float = 0.0
+) -> meshes.Mesh:
+    return meshes.foliage(_seed(rng), n, round(length, 3), round(width, 3), rise, droop, round(stem, 3))
+
+
+def bushy(rng: Rng, z: float, h: float) -> list[Part]:
+    """Many medium leaves in all directions."""
+    return [
+        solid(_tuft(rng, 60, h * 0.62, h * 0.17, (0.25, 1.45), 0.3, h * 0.35), (0, 0, z), green(rng), collides=False)
+    ]
+
+
+def snake(rng: Rng, z: float, h: float) -> list[Part]:
+    """Stiff upright blades."""
+    m = green(rng)
+    tall = _tuft(rng, 12, h * 0.78, 0.05 + 0.03 * h, (1.28, 1.52), 0.0)
+    return [solid(tall, (0, 0, z), m, collides=False)]
+
+
+def palm(rng: Rng, z: float, h: float) -> list[Part]:
+    """Arching fronds from a short stem."""
+    m, parts = green(rng), []
+    crown = z + h * 0.3
+    parts.append(rod((0, 0, z - 0.01), (0.02, 0, crown), 0.02 + 0.012 * h, BARK, 0.018))
+    parts.append(solid(_tuft(rng, 26, h * 0.68, h * 0.075, (0.35, 1.45), 0.55), (0.02, 0, crown), m, collides=False))
+    return parts
+
+
+def monstera(rng: Rng, z: float, h: float) -> list[Part]:
+    """A few great leaves on long stalks."""
+    m, parts = green(rng), []
+    for k in range(9):
+        a = 2.4 * k + rng.uniform(-0.3, 0.3)
+        up, out = h * rng.uniform(0.45, 0.88), h * rng.uniform(0.15, 0.38)
+        tip = (math.cos(a) * out, math.sin(a) * out, z + up)
+        parts.append(tube([(0, 0, z - 0.01), (tip[0] * 0.35, tip[1] * 0.35, z + up * 0.6), tip], 0.006, m, 3, 6))
+        d = np.array([math.cos(a), math.sin(a), -0.15])
+        points, faces, uv = meshes.leaf(d / np.linalg.norm(d), h * 0.3, h * 0.26, 0.35, tip, 6)
+        double = np.concatenate([points, points - [0, 0, 0.001]])
+        parts.append(solid(meshes.mesh(double, faces, np.concatenate([uv, uv])), (0, 0, 0), m, collides=False))
+    return parts
+
+
+def tree(rng: Rng, z: float, h: float) -> list[Part]:
+    """A trunk with a round crown of small leaves."""
+    m, bend = green(rng), rng.uniform(-0.05, 0.05)
+    crown = z + h * 0.62
+    parts: list[Part] = [
+        tube(
+            [(0, 0, z - 0.01), (bend, 0.02, z + h * 0.35), (0, 0, crown)], (0.018 + 0.006 * h, 0.014, 0.012), BARK, 4, 8
+        )
+    ]
+    for k in range(3):
+        a = 2.1 * k + 0.4
+        at = (math.cos(a) * h * 0.09, math.sin(a) * h * 0.09, crown - 0.02 + 0.05 * h * k)
+        parts.append(solid(_tuft(rng, 46, h * 0.30, h * 0.10, (-0.9, 1.5), 0.25), at, m, collides=False))
+    return parts
+
+
+def fern(rng: Rng, z: float, h: float) -> list[Part]:
+    """Thin drooping leaves that hang over the rim."""
+    return [solid(_tuft(rng, 80, h * 0.9, h * 0.085, (0.3, 1.4), 0.75), (0, 0, z), green(rng), collides=False)]
+
+
+def cactus(rng: Rng, z: float, h: float) -> list[Part]:
+    """A ribbed column, with arms when tall."""
+    g = (0.25, 0.42, 0.24)
+    m = Material(WHITE, Texture("stripes", g, shade(g, 0.8), 0, 0.1), 0.05, 0.2)
+    r = 0.11 * h + 0.025
+    t = np.linspace(0, math.pi / 2, 6)
+    parts = [
+        turned(
+            [
+                (0, 0),
+                (r * 0.85, 0),
+                (r, h * 0.3),
+                (r, h - r),
+                *[(r * math.cos(a), h - r + r * math.sin(a)) for a in t[1:]],
+            ],
+            (0, 0, z - 0.01),
+            m,
+        )
+    ]
+    for s in (-1, 1) if h > 0.3 else ():
+        base = z + h * rng.uniform(0.35, 0.55)
+        arm = [
+            (s * r * 0.6, 0, base),
+            (s * (r + 0.12 * h), 0, base + 0.03 * h),
+            (s * (r + 0.14 * h), 0, base + 0.28 * h),
+        ]
+        parts.append(tube(arm, (r * 0.4, r * 0.42, r * 0.3), m, 4, 10))
+    return parts
+
+
+def succulent(rng: Rng, z: float, h: float) -> list[Part]:
+    """A rosette of thick leaves."""
+    m = green(rng)
+    pale = Material(shade(m.rgb, 1.35), None, 0.1, 0.3)
+    return [
+        solid(_tuft(rng, 24, h * 0.75, h * 0.34, (0.2, 0.8), 0.0), (0, 0, z), m, collides=False),
+        solid(_tuft(rng, 16, h * 0.7, h * 0.26, (0.8, 1.4), 0.0), (0, 0, z), pale, collides=False),
+    ]
+
+
+def flowering(rng: Rng, z: float, h: float) -> list[Part]:
+    """Green leaves and blossoms on stalks."""
+    bloom = Material(
+        tone(rng, ("red", "pink", "yellow", "white", "purple", "orange")[int(rng.integers(6))]).rgb, None, 0.05, 0.2
+    )
+    m = green(rng)
+    parts = [solid(_tuft(rng, 30, h * 0.5, h * 0.16, (0.2, 1.2), 0.3), (0, 0, z), m, collides=False)]
+    for k in range(7):
+        a, out = 2.4 * k, h * rng.uniform(0.05, 0.28)
+        tip = (math.cos(a) * out, math.sin(a) * out, z + h * rng.uniform(0.7, 0.93))
+        parts.append(rod((0, 0, z), tip, 0.004, m))
+        parts.append(ball((h * 0.07, h * 0.07, h * 0.05), tip, bloom, collides=False))
+    return parts
+
+
+def stems(rng: Rng, h: float, r: float) -> list[Part]:
+    """What stands in a vase of height h with mouth radius r: tulips, or dry grass."""
+    parts: list[Part] = []
+    if rng.random() < 0.5:
+        bloom = Material(
+            tone(rng, ("red", "pink", "yellow", "purple", "orange")[int(rng.integers(5))]).rgb, None, 0.1, 0.3
+        )
+        stalk = Material((0.30, 0.48, 0.24))
+        for k in range(6):
+            a, out = 2.4 * k, r * rng.uniform(0.6, 1.6)
+            tip = (math.cos(a) * out, math.sin(a) * out, h * rng.uniform(1.35, 1.6))
+            parts.append(rod((0, 0, h * 0.3), tip, 0.0035, stalk))
+            parts.append(ball((0.018, 0.018, 0.026), tip, bloom, collides=False))
+        parts.append(solid(_tuft(rng, 8, h * 0.5, 0.03, (0.9, 1.4), 0.3), (0, 0, h * 0.85), stalk, collides=False))
+    else:
+        dry = Material((0.74, 0.62, 0.42))
+        parts.append(solid(_tuft(rng, 26, h * 0.75, 0.018, (1.1, 1.5), 0.12), (0, 0, h * 0.75), dry, collides=False))
+    return parts
+
+
+def potted(rng: Rng, style: Style, *, habit: Habit, tall: tuple[float, float], share: tuple[float, float]) -> Draft:
+    """A pot and a plant: total height about `tall`, the pot a `share` of it."""
+    total = rng.uniform(*tall)
+    h = total * rng.uniform(*share)
+    r = h * rng.uniform(0.45, 0.62)
+    roll = rng.random()
+    if roll < 0.3:
+        finish = Finish("brown", Material(TERRACOTTA, None, 0.03, 0.1))
+    elif roll < 0.45:
+        finish = Finish(
+            "beige", Material(WHITE, Texture("wicker", (0.78, 0.64, 0.42), (0.5, 0.38, 0.22), 0, 0.2), 0.02, 0.1)
+        )
+    else:
+        finish = glaze(one_of(rng, (*style.accents, *style.paints, tone(rng, "white"))))
+    outline = POTS[tuple(POTS)[int(rng.integers(len(POTS)))]]
+    lip = outline[-1][0]
+    profile = [
+        (0, 0),
+        *[(a * r, b * h) for a, b in outline],
+        (lip * r - 0.012, h),
+        (lip * r - 0.014, h * 0.86),
+        (0, h * 0.86),
+    ]
+    parts = [turned(profile, (0, 0, 0), finish.material), disc(lip * r - 0.013, (h * 0.84, h * 0.88), SOIL)]
+    return Draft(parts + habit(rng, h * 0.88, total - h * 0.88), "green", (), 0.0, 2.0 + 8.0 * total)
+
+
+def hanging(rng: Rng, style: Style) -> Draft:
+    """A pot on cords with trailing leaves."""
+    r, drop, m = rng.uniform(0.09, 0.15), rng.uniform(0.45, 0.8), green(rng)
+    finish, cord = glaze(one_of(rng, (*style.accents, *style.paints))), Material((0.8, 0.75, 0.65))
+    h = r * 1.2
+    parts = [
+        turned(
+            [(0, 0), (r * 0.7, 0), (r, h), (r - 0.01, h), (r * 0.9, h * 0.85), (0, h * 0.85)],
+            (0, 0, -drop - h),
+            finish.material,
+        )
+    ]
+    for k in range(3):
+        a = 2 * math.pi * k / 3
+        parts.append(rod((math.cos(a) * r * 0.95, math.sin(a) * r * 0.95, -drop), (0, 0, 0), 0.003, cord))
+    parts.append(solid(_tuft(rng, 60, r * 2.0, r * 0.35, (0.0, 1.2), 0.9), (0, 0, -drop - h * 0.1), m, collides=False))
+    return Draft(parts, "green", (), 0.0, 3.0)
+
+
+_LARGE, _SMALL = (0.55, 1.55), (0.14, 0.45)
+_BIG: dict[str, Habit] = {
+    "bushy": bushy,
+    "snake": snake,
+    "palm": palm,
+    "monstera": monstera,
+    "tree": tree,
+    "fern": fern,
+    "cactus": cactus,
+}
+_LITTLE: dict[str, Habit] = {
+    "bushy": bushy,
+    "snake": snake,
+    "cactus": cactus,
+    "succulent": succulent,
+    "flowering": flowering,
+    "fern": fern,
+    "palm": palm,
+    "monstera": monstera,
+}
+
+CATEGORIES = (
+    Category(
+        "floor plant",
+        {k: partial(potted, habit=h, tall=_LARGE, share=(0.22, 0.34)) for k, h in _BIG.items()},
+        "floor",
+        ("living_room", "dining_room", "study", "hallway", "bedroom"),
+        "medium",
+        "potted plant",
+        confusable=("vase",),
+    ),
+    Category(
+        "plant",
+        {k: partial(potted, habit=h, tall=_SMALL, share=(0.34, 0.48)) for k, h in _LITTLE.items()},
+        "surface",
+        ALL_ROOMS,
+        "small",
+        "potted plant",
+        confusable=("vase",),
+    ),
+    Category(
+        "hanging plant",
+        {"trailing": hanging},
+        "ceiling",
+        ("living_room", "kitchen", "bathroom", "study"),
+        "medium",
+        "hanging plant",
+        confusable=("potted plant", "ceiling lamp"),
+    ),
+)
