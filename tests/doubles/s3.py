@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import logging
+import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,19 +18,42 @@ from sprite_etl.store.objects import Store, open_store
 ACCESS_KEY, SECRET_KEY = "test-access", "test-secret-never-real"
 
 
-@contextmanager
-def s3_server() -> Iterator[str]:
-    """The endpoint of a fresh server on a free port, ended with the context."""
-    from moto.server import ThreadedMotoServer
+_SERVER = """
+import logging, sys
+from moto.server import ThreadedMotoServer
+logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
+server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+server.start()
+print(server.get_host_and_port()[1], flush=True)
+sys.stdin.read()
+server.stop()
+"""
 
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        yield f"http://{host}:{port}"
-    finally:
-        server.stop()
+
+@contextmanager
+def s3_server(**settings: str) -> Iterator[str]:
+    """The endpoint of a fresh server on a free port, ended with the context. settings: moto's, as environment.
+
+    A process of its own: some calls of deltalake hold the interpreter while they wait for the answer. It ends
+    with its stdin, so also when the tests are killed.
+    """
+    command = [sys.executable, "-c", _SERVER]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=quiet, env={**os.environ, **settings}
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        try:
+            port = server.stdout.readline().decode().strip()
+            assert port, "moto's server did not start; is moto[s3,server] installed?"
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.stdin.close()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
 
 
 def s3_store(endpoint: str, prefix: str = "", *, bucket: str = "sprite-tests", create: bool = True) -> Store:
