@@ -68,7 +68,9 @@ class Demo:
         if not wait_until(airflow.healthy, services, START_SECONDS):
             name = next(iter(services.dead()), "api-server")
             raise DemoError(f"Airflow did not come up: {name} {self._log_end(name)}")
-        if not wait_until(lambda: airflow.dag_known(DAG_ID), services, 90):
+        # The first reading of the DAG files either finds it or leaves an error; both end the wait.
+        wait_until(lambda: airflow.dag_known(DAG_ID) or bool(airflow.import_errors()), services, 90)
+        if not airflow.dag_known(DAG_ID):
             errors = airflow.import_errors() or [f"nothing said; see {self.logs / 'dag-processor.log'}"]
             raise DemoError(f"Airflow did not find the DAG {DAG_ID}: " + "; ".join(errors))
 

@@ -11,7 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 case " $* " in
   *" --stop "*)
     # Stopping must work even when the sources have changed since: no environment is made for it.
-    [ -x "$python" ] || { say "nothing is running: there is no environment yet"; exit 0; } ;;
+    "$python" -c 'import psutil' 2>/dev/null || { say "nothing is running: there is no environment yet"; exit 0; } ;;
   *) sprite_environment ;;
 esac
 cd "$repository"

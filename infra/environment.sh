@@ -8,7 +8,7 @@
 repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 venv="${SPRITE_VENV:-$repository/.venv}"
 python="$venv/bin/python"
-need_mb=3000
+need_mb=3500
 # Without compiled modules every process of Airflow takes twice as long to start.
 unset PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
@@ -71,21 +71,41 @@ make_venv() {
   }
 }
 
+# uv trusts its own list of authorities, pip the system's too: behind a proxy with a certificate of its own only the
+# system's will do, so uv is told to use it where there is one.
+system_certificates() {
+  local file
+  for file in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
+    [ -s "$file" ] && return 0
+  done
+  return 1
+}
+
+install_with_uv() {
+  if system_certificates; then export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" UV_NATIVE_TLS="${UV_NATIVE_TLS:-true}"; fi
+  # More patience than the default: the wheels come to several hundred MB.
+  export UV_HTTP_TIMEOUT="${UV_HTTP_TIMEOUT:-180}"
+  "$1" pip install --quiet --python "$python" --compile-bytecode -r "$repository/requirements.txt" &&
+    "$1" pip install --quiet --python "$python" --no-deps --editable "$repository"
+}
+
+install_with_pip() {
+  "$python" -m pip --version >/dev/null 2>&1 || "$python" -m ensurepip >/dev/null 2>&1 || return 1
+  "$python" -m pip install --quiet --disable-pip-version-check --compile -r "$repository/requirements.txt" &&
+    "$python" -m pip install --quiet --disable-pip-version-check --no-deps --editable "$repository"
+}
+
 install_all() {
   local uv="$1"
   if [ -z "$uv" ] && "$python" -m pip install --quiet --disable-pip-version-check uv 2>/dev/null; then
     uv="$venv/bin/uv"
   fi
   if [ -n "$uv" ] && "$uv" --version >/dev/null 2>&1; then
-    # Parallel downloads and more patience than the default: the wheels come to several hundred MB.
-    UV_HTTP_TIMEOUT="${UV_HTTP_TIMEOUT:-180}" "$uv" pip install --quiet --python "$python" --compile-bytecode \
-      -r "$repository/requirements.txt" &&
-      "$uv" pip install --quiet --python "$python" --no-deps --editable "$repository"
-  else
-    "$python" -m pip install --quiet --disable-pip-version-check --compile -r "$repository/requirements.txt" &&
-      "$python" -m pip install --quiet --disable-pip-version-check --no-deps --editable "$repository"
-  fi || fail "the packages of requirements.txt could not be installed (see above)" \
-    "check that the package index can be reached (a proxy: HTTPS_PROXY; a mirror: UV_INDEX_URL or PIP_INDEX_URL), then run this again"
+    install_with_uv "$uv" && return
+    say "uv could not install the packages (see above); trying pip, which takes several minutes"
+  fi
+  install_with_pip || fail "the packages of requirements.txt could not be installed (see above)" \
+    "check that the package index can be reached (a proxy: HTTPS_PROXY; a mirror: UV_INDEX_URL, PIP_INDEX_URL), then run this again"
 }
 
 sprite_environment() {
