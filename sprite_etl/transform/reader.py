@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sprite_etl.transform.reader_phrases import PHRASES, VOCABULARY, Phrase
+from sprite_etl.transform.reader_fragments import Phrase
+from sprite_etl.transform.reader_phrases import PHRASES, VOCABULARY
 from sprite_etl.transform.rows import Question
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_UNSTATED = frozenset({"corridor_m"})
+"""Params that only say how an answer is computed, and that no question spells out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,10 @@ class Reading:
 def read(text: str, frame_indices: Sequence[int]) -> Reading | None:
     """The one thing that the text asks, None where there is none, or more than one. frame_indices: the view's
     frames, to which "the second image" refers."""
+    plain = re.sub(r"\bmeter(s?)\b", r"metre\1", text.strip())
     readings = []
     for phrase in PHRASES:
-        match = phrase.pattern.fullmatch(text.strip())
+        match = phrase.pattern.fullmatch(plain)
         reading = match and _reading(phrase, match.groupdict(), frame_indices)
         if reading and reading not in readings:
             readings.append(reading)
@@ -93,7 +97,7 @@ def meaning_differs(question: Question) -> str | None:
 
 
 def _params_differ(read_params: dict[str, Any], declared: dict[str, Any]) -> str | None:
-    for key in sorted({*read_params, *declared}):
+    for key in sorted({*read_params, *declared} - _UNSTATED):
         theirs, ours = declared.get(key), read_params.get(key)
         if key in ("name", "other") and isinstance(theirs, str) and isinstance(ours, str):
             if ours in plurals(theirs):

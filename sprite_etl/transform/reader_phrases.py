@@ -4,17 +4,17 @@ a, b, c the objects in the task's order; options; which, dimension; image; name 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
-_LEAD = r"(?:(?:In|Across|Over|From|Throughout|Among|Considering|Looking at) (?:the|all|these|this)[^,]*?, )?"
-_MEDIA = r"(?:the|these|this|all) [a-z ]+?"
+from sprite_etl.transform.reader_fragments import LEAD as _LEAD
+from sprite_etl.transform.reader_fragments import MEDIA as _MEDIA
+from sprite_etl.transform.reader_fragments import OPTIONS as _OPTIONS
+from sprite_etl.transform.reader_fragments import A as _A
+from sprite_etl.transform.reader_fragments import B as _B
+from sprite_etl.transform.reader_fragments import C as _C
+from sprite_etl.transform.reader_fragments import Phrase
+from sprite_etl.transform.reader_joined import JOINED
+
 _IMAGE = r"(?P<image>the (?:\w+ )?(?:image|picture|photo|frame))"
-_IMAGE_LEAD = r"(?:In (?P<image>the (?:\w+ )?(?:image|picture|photo|frame)), )?"
-_A, _B, _C = r"(?P<a>.+?)", r"(?P<b>.+?)", r"(?P<c>.+?)"
-_OPTIONS = r"(?P<options>.+?)"
-
 _CLOSE = "closest|nearest|shortest|smallest"
 _FAR = "farthest|longest|largest|furthest"
 _NEAR_OR_FAR = {**dict.fromkeys(_CLOSE.split("|"), "closest"), **dict.fromkeys(_FAR.split("|"), "farthest")}
@@ -184,15 +184,6 @@ _BACKWARDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A way of asking. params: what it says without a group of its own."""
-
-    task: str
-    pattern: re.Pattern[str]
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-
 def _phrases() -> tuple[Phrase, ...]:
     lines: list[tuple[str, str]] = []
     for task, patterns in (
@@ -214,7 +205,7 @@ def _phrases() -> tuple[Phrase, ...]:
                 lines.append((task, rf"{stand}[{first}{first.upper()}]{rest}"))
     backwards = (Phrase("object_appearance_order", re.compile(p), {"which": "last"}) for p in _BACKWARDS)
     left_right = (Phrase("object_relation_in_view", re.compile(p), {"relation": "left_right"}) for p in _IN_VIEW)
-    return (*(Phrase(task, re.compile(pattern)) for task, pattern in lines), *backwards, *left_right)
+    return (*(Phrase(task, re.compile(pattern)) for task, pattern in lines), *backwards, *left_right, *JOINED)
 
 
 PHRASES = _phrases()
