@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -29,7 +31,7 @@ def dag(request: pytest.FixtureRequest) -> DAG:
 def test_a_dag_is_plan_then_mapped_steps_then_gate_then_load(dag: DAG) -> None:
     assert set(dag.task_ids) == {"plan", "gate", "load", *(f"scenes.{step}" for step in STEPS)}
     chain = ["plan", *(f"scenes.{step}" for step in STEPS), "gate", "load"]
-    for before, after in zip(chain, chain[1:]):
+    for before, after in itertools.pairwise(chain):
         assert after in dag.get_task(before).downstream_task_ids
     group = dag.task_group.get_child_by_label("scenes")
     assert type(group).__name__ == "MappedTaskGroup"
@@ -66,8 +68,6 @@ def test_the_dag_explains_itself(dag: DAG) -> None:
 
 def python(code: str, **env: str) -> Any:
     """Run code in a process of its own and return the JSON that it prints last."""
-    import os
-
     command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(REPOSITORY)!r})\n{code}"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, **env})
     return json.loads(done.stdout.splitlines()[-1])

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from airflow.sdk.exceptions import ParamValidationError
 
 from plugins.compat import Param
 from plugins.form import batch_of, form, run_fields
@@ -45,7 +46,7 @@ def test_no_field_says_where_data_lie() -> None:
 
 
 def test_a_misspelt_parameter_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="got scene$"):
+    with pytest.raises(ValueError, match=r"got scene$"):
         run_fields("mujoco", filled("mujoco", scene=3), "2026-01-01")
 
 
@@ -63,7 +64,7 @@ def test_a_misspelt_parameter_is_refused_by_name() -> None:
 )
 def test_the_form_refuses_what_the_run_would(name: str, value: Any) -> None:
     field: Param = form("mujoco")[name]
-    with pytest.raises(ValueError, match=name if name in str(value) else ".+"):
+    with pytest.raises(ParamValidationError):
         field.resolve(value)
 
 
