@@ -138,4 +138,5 @@ def _repeat(model: Any, g: int, uv: NDArray[np.float64]) -> NDArray[np.float64]:
     material = _material(model, g)
     if material < 0:
         return uv
-    return uv * np.asarray(model.mat_texrepeat[material], dtype=float)
+    repeats: NDArray[np.float64] = np.asarray(model.mat_texrepeat[material], dtype=float)
+    return uv * repeats

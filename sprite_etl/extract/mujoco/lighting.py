@@ -31,6 +31,10 @@ BOUNCE = 0.16
 SURROUNDINGS_M = np.float32(0.9)
 """Things within this distance take light from the surroundings away."""
 PATTERN = 4
+SAMPLE_STEP = 5
+"""A lamp is looked for from every 5th pixel of every 5th row: prime to the pattern, so that all places take part."""
+LEAST_LIGHT = 2e-3
+"""A lamp that gives less than this to a point casts no shadow there, nor light."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,19 @@ class Lit:
     mirrored: tuple[Floats, Floats, Floats]
 
 
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """The points of one picture: where their rays start (3, n), where there is a surface (n,), each pixel's place
+    on a light (3, n), the indices of some pixels spread over all."""
+
+    surfaces: Surfaces
+    start: Floats
+    seen: NDArray[np.bool_]
+    around: Floats
+    sample: NDArray[np.intp]
+    smoother: Smoother
+
+
 class Lighting:
     """The lights of one home. `scene`: the rays' view of all its triangles."""
 
@@ -48,86 +65,96 @@ class Lighting:
         self.home, self.looks, self.scene = home, looks, scene
         self.scenes = {light.own_instance: scene for light in home.lights if light.own_instance == 0}
         self._triangles = triangles
+        self._patterns: dict[tuple[int, ...], Floats] = {}
 
     def light(self, surfaces: Surfaces, seen: NDArray[np.bool_], smoother: Smoother) -> Lit:
         """Light at the surface points of a whole picture, row by row; seen (n,): where there is a surface."""
-        height, width = smoother.shape
-        rows, columns = np.divmod(np.arange(height * width), width)
-        place = ((rows % PATTERN) * PATTERN + columns % PATTERN).astype(np.intp)
-        start = surfaces.position + surfaces.normal * LIFT_M
-        open_share = smoother.smooth(self._openness(start, surfaces.normal, seen, place))
-        up = surfaces.normal[2] * np.float32(0.14) + np.float32(0.86)
-        scattered = [open_share * up * np.float32(self.home.ambient[k]) for k in range(3)]
-        mirrored = [np.zeros(len(place), np.float32) for _ in range(3)]
+        points = _Points(
+            surfaces,
+            surfaces.position + surfaces.normal * LIFT_M,
+            seen,
+            self._pattern(smoother.shape),
+            _every_nth_pixel(smoother.shape, SAMPLE_STEP),
+            smoother,
+        )
+        open_share = smoother.smooth(self._openness(points))
+        up = surfaces.normal[2] * np.float32(0.14)
+        up += np.float32(0.86)
+        up *= open_share
+        scattered = [up * np.float32(self.home.ambient[k]) for k in range(3)]
+        mirrored = [np.zeros(len(seen), np.float32) for _ in range(3)]
         for light in self.home.lights:
-            self._add(light, surfaces, start, seen, place, open_share, smoother, scattered, mirrored)
+            if light.kind == "sun":
+                towards, strength = self._sunlight(light, points)
+            else:
+                towards, strength = self._lamplight(light, points, open_share, scattered)
+            if strength is not None:
+                for k in range(3):
+                    scattered[k] += strength * np.float32(light.rgb[k])
+                self._mirror(light, surfaces, towards, strength, mirrored)
         return Lit((scattered[0], scattered[1], scattered[2]), (mirrored[0], mirrored[1], mirrored[2]))
 
-    def _openness(self, start: Floats, normal: Floats, seen: NDArray[np.bool_], place: NDArray[np.intp]) -> Floats:
+    def _openness(self, points: _Points) -> Floats:
         """(n,) 1 where nothing is near, towards 0 where something stands close in the ray's direction."""
-        around = _sphere_points(PATTERN * PATTERN)
-        direction = normal * np.float32(1.02) + around[:, place]
-        length = np.sqrt(np.einsum("kn,kn->n", direction, direction))
-        out = np.ones(len(place), np.float32)
-        where = np.flatnonzero(seen)
-        reach = SURROUNDINGS_M / length[where]
-        near = self.scene.distances(start[:, where], direction[:, where], reach.copy())
-        out[where] = near / reach
-        return out
+        direction = points.surfaces.normal * np.float32(1.02)
+        direction += points.around
+        reach = SURROUNDINGS_M / np.sqrt(np.einsum("kn,kn->n", direction, direction))
+        near = self.scene.distances(points.start, direction, reach.copy())
+        near /= reach
+        return near
 
-    def _add(
-        self,
-        light: Light,
-        surfaces: Surfaces,
-        start: Floats,
-        seen: NDArray[np.bool_],
-        place: NDArray[np.intp],
-        open_share: Floats,
-        smoother: Smoother,
-        scattered: list[Floats],
-        mirrored: list[Floats],
-    ) -> None:
-        normal = surfaces.normal
-        if light.kind == "sun":
-            towards = np.array(light.direction, dtype=np.float32)[:, None]
-            towards = -towards / np.linalg.norm(towards)
-            cosine = towards[0] * normal[0] + towards[1] * normal[1] + towards[2] * normal[2]
-            strength = np.maximum(cosine, 0)
-            where = np.flatnonzero((cosine > 0) & seen)
-            if not len(where):
-                return
-            free = ~self.scene.is_blocked(start[:, where], towards)
-            shown = np.zeros(len(place), np.float32)
-            shown[where] = free
-            toward_all = np.broadcast_to(towards, normal.shape)
-        else:
-            position = np.array(light.position, dtype=np.float32)[:, None]
-            toward_all = position - start
-            square = np.einsum("kn,kn->n", toward_all, toward_all)
-            reach = np.float32(light.reach_m)
-            fade = np.maximum(1 - square / (reach * np.float32(FADE_REACHES)) ** 2, 0)
-            falloff = fade * fade / (1 + square / (reach * reach))
-            toward_all *= 1 / np.sqrt(square + np.float32(1e-9))
-            strength = np.maximum(np.einsum("kn,kn->n", toward_all, normal), 0)
-            strength *= falloff
-            falloff *= open_share
-            for k in range(3):
-                scattered[k] += falloff * np.float32(BOUNCE * light.rgb[k])
-            where = np.flatnonzero((strength > 2e-3) & seen)
-            if not len(where):
-                return
-            spread = _sphere_points(PATTERN * PATTERN) * np.float32(RADIUS_M[light.kind])
-            aim = (position + spread)[:, place[where]] - start[:, where]
-            free = ~self._scene_of(light).is_blocked(start[:, where], aim, np.full(len(where), 0.985, np.float32))
-            if not free.any():
-                return
-            shown = np.zeros(len(place), np.float32)
-            shown[where] = free
-            shown = smoother.smooth(shown)
-        strength *= shown
+    def _sunlight(self, light: Light, points: _Points) -> tuple[Floats, Floats | None]:
+        """Direction to the sun (3, 1), and how much of it each point gets (n,), None for all in the dark."""
+        towards = -np.array(light.direction, dtype=np.float32)[:, None]
+        towards /= np.linalg.norm(towards)
+        strength = np.maximum((towards[:, 0] @ points.surfaces.normal), 0)
+        where = np.flatnonzero((strength > 0) & points.seen)
+        if not len(where):
+            return towards, None
+        shown = np.zeros(len(strength), np.float32)
+        shown[where] = ~self.scene.is_blocked(points.start.take(where, axis=1), towards)
+        if not shown.any():
+            return towards, None
+        strength *= points.smoother.soften(shown)
+        return towards, strength
+
+    def _lamplight(
+        self, light: Light, points: _Points, open_share: Floats, scattered: list[Floats]
+    ) -> tuple[Floats, Floats | None]:
+        """Unit directions to a lamp (3, n), and how much of it each point gets (n,), None for all in the dark.
+        What comes back from the room is added to `scattered` at once."""
+        position = np.array(light.position, dtype=np.float32)[:, None]
+        towards = position - points.start
+        square = np.einsum("kn,kn->n", towards, towards)
+        reach = np.float32(light.reach_m)
+        fade = np.maximum(1 - square / (reach * np.float32(FADE_REACHES)) ** 2, 0)
+        falloff = 1 + square / (reach * reach)
+        np.divide(fade * fade, falloff, out=falloff)
+        towards *= 1 / np.sqrt(square + np.float32(1e-9))
+        strength = np.maximum(np.einsum("kn,kn->n", towards, points.surfaces.normal), 0)
+        strength *= falloff
+        falloff *= open_share
         for k in range(3):
-            scattered[k] += strength * np.float32(light.rgb[k])
-        self._mirror(light, surfaces, toward_all, strength, mirrored)
+            scattered[k] += falloff * np.float32(BOUNCE * light.rgb[k])
+        worth = (strength > LEAST_LIGHT) & points.seen
+        # A lamp in another room lights nothing here: a few pixels tell, and save a ray from each of the others.
+        sample = points.sample[worth.take(points.sample)]
+        if not self._reaches(light, points, position, sample).any():
+            return towards, None
+        where = np.flatnonzero(worth)
+        shown = np.zeros(len(strength), np.float32)
+        shown[where] = self._reaches(light, points, position, where)
+        strength *= points.smoother.smooth(shown)
+        return towards, strength
+
+    def _reaches(self, light: Light, points: _Points, position: Floats, where: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """(m,) whether some place on the lamp, another at each pixel, is in sight of the points `where` (m,)."""
+        start = points.start.take(where, axis=1)
+        aim = points.around.take(where, axis=1)
+        aim *= np.float32(RADIUS_M[light.kind])
+        aim += position
+        aim -= start
+        return ~self._scene_of(light).is_blocked(start, aim, np.full(len(where), 0.985, np.float32))
 
     def _mirror(
         self, light: Light, surfaces: Surfaces, towards: Floats, strength: Floats, mirrored: list[Floats]
@@ -136,15 +163,25 @@ class Lighting:
         where = np.flatnonzero((strength > 0.01) & (shine > 0.04))
         if not len(where):
             return
-        half = towards[:, where] + surfaces.view[:, where]
+        half = surfaces.view.take(where, axis=1)
+        half += towards if towards.shape[1] == 1 else towards.take(where, axis=1)
         half /= np.sqrt(np.einsum("kn,kn->n", half, half)) + np.float32(1e-9)
-        cosine = np.maximum(np.einsum("kn,kn->n", half, surfaces.normal[:, where]), 0)
-        exponent = 4 + 90 * self.looks.shininess.take(surfaces.material[where])
+        cosine = np.maximum(np.einsum("kn,kn->n", half, surfaces.normal.take(where, axis=1)), 0)
+        exponent = 4 + 90 * self.looks.shininess.take(surfaces.material.take(where))
         # Schlick's stand-in for cosine ** exponent: no power, the same lobe to the eye.
         lobe = cosine / (exponent - exponent * cosine + cosine)
-        lobe *= shine[where] * np.minimum(strength[where], 1)
+        lobe *= shine.take(where) * np.minimum(strength.take(where), 1)
         for k in range(3):
             mirrored[k][where] += lobe * np.float32(light.rgb[k])
+
+    def _pattern(self, shape: tuple[int, ...]) -> Floats:
+        """(3, height · width) one of sixteen points on the unit sphere for each pixel, the same every 4×4."""
+        if shape not in self._patterns:
+            height, width = shape
+            rows, columns = np.divmod(np.arange(height * width), width)
+            place = (rows % PATTERN) * PATTERN + columns % PATTERN
+            self._patterns = {shape: _sphere_points(PATTERN * PATTERN).take(place, axis=1)}
+        return self._patterns[shape]
 
     def _scene_of(self, light: Light) -> RayScene:
         """All triangles that can shade the light: not those of its own shade, nor those beyond its reach."""
@@ -168,3 +205,7 @@ def _sphere_points(count: int) -> Floats:
     ring = np.sqrt(1 - z * z)
     points = np.stack([ring * np.cos(angle), ring * np.sin(angle), z]).astype(np.float32)
     return points[:, (k * 7) % count]
+
+
+def _every_nth_pixel(shape: tuple[int, ...], step: int) -> NDArray[np.intp]:
+    return np.arange(shape[0] * shape[1]).reshape(shape)[step // 2 :: step, step // 2 :: step].reshape(-1)

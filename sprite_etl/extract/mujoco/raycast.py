@@ -112,7 +112,8 @@ class RaycastRenderer:
             origin, directions = camera_rays(camera, columns + 0.5 + dx, rows + 0.5 + dy)
             found = self._scene.first_hits(origin, directions).triangle
             met = np.where(found >= 0, self._triangles.surface.take(found, mode="clip"), -1)
-            total += shown[:, _nearest_alike(met, flat, rows, columns, surface.shape, dx, dy)]
+            nearest = _nearest_alike(met, flat, rows, columns, surface.shape, dx, dy)
+            total += shown.take(nearest, axis=1)
         light[:, edge] = total / len(SUB_PIXELS)
 
 

@@ -42,6 +42,10 @@ class Hits:
     u: Floats
     v: Floats
 
+    def at(self, where: NDArray[np.intp]) -> Hits:
+        """Some of them."""
+        return Hits(self.triangle.take(where), self.distance.take(where), self.u.take(where), self.v.take(where))
+
 
 class RayScene:
     """Triangles (n, 3, 3) that rays can be cast against. Raises SourceError where embreex is missing."""

@@ -18,15 +18,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_etl.extract.base import Rendering, SourceError
-from sprite_etl.extract.mujoco.compile import CompiledHome
+from sprite_etl.extract.mujoco.colour import byte_from_linear
+from sprite_etl.extract.mujoco.compile import CompiledHome, Light
 from sprite_etl.scene.camera import Camera
 from sprite_etl.scene.conventions import Z_UP_TO_CANONICAL
 
 PLATFORMS = ("egl", "osmesa")
 NEAR_M, FAR_M = 0.02, 100.0
 FAR_AWAY_M = 1e5
+UP = np.array([0.0, 0.0, 1.0])
 LIGHTS_SHOWN = 7
 """Fixed-function OpenGL knows eight lights, and MuJoCo keeps one."""
+
+AMBIENT_GAIN, LAMP_GAIN = 1.8, 0.75
+"""OpenGL adds light up as bytes: what is linear light elsewhere must be weighted to look the same."""
 
 PROBE = """
 import mujoco
@@ -113,6 +118,9 @@ class GLRenderer:
             model = self._home.model
             model.vis.global_.offheight = max(int(model.vis.global_.offheight), camera.height)
             model.vis.global_.offwidth = max(int(model.vis.global_.offwidth), camera.width)
+            # MuJoCo turns its depth buffer into metres by the model's clipping planes, in units of its extent.
+            model.vis.map.znear = NEAR_M / model.stat.extent
+            model.vis.map.zfar = FAR_M / model.stat.extent
             with _platform(self._platform) as mujoco:
                 self._renderer = mujoco.Renderer(model, *size)
             self._size = size
@@ -169,7 +177,7 @@ def _platform(name: str) -> Iterator[Any]:
     os.environ.setdefault("MUJOCO_GL", name)
     os.environ.setdefault("PYOPENGL_PLATFORM", name)
     import mujoco
-    from mujoco import gl_context
+    from mujoco.rendering.classic import gl_context
 
     if name == "egl":
         from mujoco.egl import GLContext
@@ -185,37 +193,36 @@ def _platform(name: str) -> Iterator[Any]:
 
 
 def _place_lights(scene: Any, home: CompiledHome, eye: NDArray[np.float64]) -> None:
-    """The lights that matter most at the eye; only the sun and ceiling lamps cast shadows."""
+    """The lamps that matter most at the eye; only ceiling lamps cast shadows.
 
-    def weight(k: int) -> float:
-        light = home.lights[k]
-        if light.kind == "sun":
-            return float("inf")
+    The sun is left out: OpenGL's sun shines through walls, and a house full of it looks less like one than a
+    house without.
+    """
+    import mujoco
+
+    def weight(light: Light) -> float:
         far = float(np.linalg.norm(np.subtract(light.position, eye))) / light.reach_m
         return max(light.rgb) / (1 + far * far)
 
-    chosen = sorted(range(len(home.lights)), key=weight, reverse=True)[:LIGHTS_SHOWN]
-    import mujoco
-
+    lamps = sorted((light for light in home.lights if light.kind != "sun"), key=weight, reverse=True)
+    chosen = lamps[:LIGHTS_SHOWN]
     scene.nlight = len(chosen) + 1
     head = scene.lights[0]
     head.headlight, head.castshadow = 1, 0
     head.type = mujoco.mjtLightType.mjLIGHT_DIRECTIONAL
-    head.ambient, head.diffuse, head.specular = home.ambient, (0, 0, 0), (0, 0, 0)
-    for slot, k in enumerate(chosen, start=1):
-        light, shown = home.lights[k], scene.lights[slot]
-        sun = light.kind == "sun"
-        types = mujoco.mjtLightType
-        shown.type = types.mjLIGHT_DIRECTIONAL if sun else types.mjLIGHT_POINT
-        shown.headlight, shown.castshadow = 0, int(sun)
-        shown.pos, shown.dir = (light.position, light.direction) if not sun else (eye + (0, 0, 3), light.direction)
-        shown.diffuse = tuple(min(c, 1.0) for c in light.rgb)
-        shown.ambient, shown.specular = (0, 0, 0), tuple(0.3 * min(c, 1.0) for c in light.rgb)
-        shown.attenuation = (1, 0, 0) if sun else (1, 0, 1 / light.reach_m**2)
-        shown.cutoff, shown.exponent = 180, 0
+    head.ambient = tuple(AMBIENT_GAIN * c for c in home.ambient)
+    head.diffuse, head.specular = (0, 0, 0), (0, 0, 0)
+    for light, shown in zip(chosen, scene.lights[1:]):
+        # A point light stays dark in MuJoCo's classic renderer; a spot light of half a sphere does not.
+        shown.type = mujoco.mjtLightType.mjLIGHT_SPOT
+        shown.headlight, shown.castshadow = 0, int(light.kind == "ceiling")
+        shown.pos, shown.dir = light.position, (0, 0, -1)
+        shown.diffuse = tuple(min(LAMP_GAIN * c, 1.0) for c in light.rgb)
+        shown.ambient, shown.specular = (0, 0, 0), tuple(0.2 * min(c, 1.0) for c in light.rgb)
+        shown.attenuation = (1, 0, 1 / light.reach_m**2)
+        shown.cutoff, shown.exponent, shown.range = 90, 0, FAR_M
+        shown.id = shown.texid = -1
 
 
 def _sky(home: CompiledHome) -> NDArray[np.uint8]:
-    from sprite_etl.extract.mujoco.colour import byte_from_linear
-
     return byte_from_linear(np.array(home.sky, dtype=np.float32))

@@ -65,10 +65,10 @@ class Looks:
         position += origin[:, None]
         length = np.sqrt(np.einsum("kn,kn->n", directions, directions))
         view = directions * (-1 / length)
-        normal = np.stack([row.take(triangle, mode="clip") for row in self.flat_normal])
+        normal = self.flat_normal.take(triangle, axis=1, mode="clip")
         curved = np.flatnonzero(self.curved.take(triangle, mode="clip") & (triangle >= 0))
         if len(curved):
-            normal[:, curved] = self._smooth(triangle[curved], hits.u[curved], hits.v[curved])
+            normal[:, curved] = self._smooth(hits.at(curved))
         facing = np.einsum("kn,kn->n", normal, view)
         normal *= np.where(facing < 0, np.float32(-1), np.float32(1))
         material = self.material_of_triangle.take(triangle, mode="clip")
@@ -76,29 +76,30 @@ class Looks:
         slot = self.slot.take(material)
         textured = np.flatnonzero((slot > 0) & (triangle >= 0))
         if len(textured):
-            footprint = distance[textured] * np.float32(pixel_angle)
-            footprint /= np.sqrt(np.maximum(np.abs(facing[textured]), np.float32(0.02)))
-            texels = self._texture(triangle[textured], slot[textured], hits.u[textured], hits.v[textured], footprint)
+            footprint = distance.take(textured) * np.float32(pixel_angle)
+            footprint /= np.sqrt(np.maximum(np.abs(facing.take(textured)), np.float32(0.02)))
+            texels = self._texture(hits.at(textured), slot.take(textured), footprint)
             for channel, texel in zip(albedo, texels):
                 channel[textured] *= texel
         return Surfaces(position, normal, view, (albedo[0], albedo[1], albedo[2]), material)
 
-    def _smooth(self, triangle: Ints, u: Floats, v: Floats) -> Floats:
-        row = self.curved_row[triangle]
+    def _smooth(self, hits: Hits) -> Floats:
+        """Unit normals (3, n) between those of the corners."""
+        u, v = hits.u, hits.v
+        row = self.curved_row.take(hits.triangle)
         w = 1 - u - v
         a, b, c = self.corner_normals
         normal = np.stack([a[k].take(row) * w + b[k].take(row) * u + c[k].take(row) * v for k in range(3)])
         normal /= np.sqrt(np.einsum("kn,kn->n", normal, normal)) + np.float32(1e-12)
         return normal
 
-    def _texture(
-        self, triangle: Ints, slot: Ints, u: Floats, v: Floats, footprint: Floats
-    ) -> tuple[Floats, Floats, Floats]:
+    def _texture(self, hits: Hits, slot: Ints, footprint: Floats) -> tuple[Floats, ...]:
         """Linear colours of the textures at hits, blurred to the footprint (metres) of their pixel."""
+        triangle = hits.triangle
         at = [self.uv[0, k].take(triangle) for k in range(2)]
         for k in range(2):
-            at[k] += self.uv[1, k].take(triangle) * u
-            at[k] += self.uv[2, k].take(triangle) * v
+            at[k] += self.uv[1, k].take(triangle) * hits.u
+            at[k] += self.uv[2, k].take(triangle) * hits.v
         level = np.log2(footprint)
         level += self.texels_per_metre_log2.take(triangle)
         level += np.float32(0.3)
@@ -115,4 +116,5 @@ def _texel_density(triangles: Triangles, slot: Ints, atlas: Atlas) -> Floats:
     entry = slot * LEVELS
     texels = pictures * np.exp2(atlas.width_log2[entry] + atlas.height_log2[entry])
     ratio = np.maximum(texels, 1e-6) / np.maximum(area, 1e-12)
-    return (0.5 * np.log2(ratio)).astype(np.float32)
+    density: Floats = (0.5 * np.log2(ratio)).astype(np.float32)
+    return density
