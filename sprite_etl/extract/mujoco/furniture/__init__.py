@@ -8,7 +8,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from sprite_etl.extract.mujoco.furniture import beds, chairs, lighting, plants, sofas, storage, tables, tableware
+from sprite_etl.extract.mujoco.furniture import (
+    bathroom,
+    beds,
+    chairs,
+    electronics,
+    kitchen,
+    lighting,
+    plants,
+    sofas,
+    storage,
+    tables,
+    tableware,
+)
 from sprite_etl.extract.mujoco.furniture.catalogue import ROOM_TYPES, Category, build_piece
 from sprite_etl.extract.mujoco.furniture.extent import Vec, extent
 from sprite_etl.extract.mujoco.furniture.style import COLOURS, Style, draw_style
@@ -16,7 +28,7 @@ from sprite_etl.extract.mujoco.piece import Piece
 
 __all__ = ["CATEGORIES", "COLOURS", "ROOM_TYPES", "Category", "Style", "bounds", "build", "draw_style"]
 
-_MODULES = (chairs, sofas, beds, plants, tables, storage, lighting, tableware)
+_MODULES = (chairs, sofas, beds, plants, kitchen, bathroom, electronics, tables, storage, lighting, tableware)
 CATEGORIES: dict[str, Category] = {c.name: c for module in _MODULES for c in module.CATEGORIES}
 
 
