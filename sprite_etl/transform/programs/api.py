@@ -226,10 +226,25 @@ def reference_text() -> str:
     """The API as a code model is shown it: the types with their fields, then each function's signature and meaning."""
     lines = [f"API {API_VERSION}. World: metres, right-handed, Y up. A camera looks along its own −Z.", ""]
     for kind in (Scene, Object, Sighting, Frame, Camera, Room):
-        lines += [f"class {kind.__name__}", _indent(inspect.getdoc(kind)), ""]
+        lines += [f"class {kind.__name__}", _indent(inspect.getdoc(kind)), *_members(kind), ""]
     for function in FUNCTIONS:
-        lines += [f"def {function.__name__}{inspect.signature(function)}", _indent(inspect.getdoc(function)), ""]
+        lines += [f"def {function.__name__}{_signature(function)}", _indent(inspect.getdoc(function)), ""]
     return "\n".join(lines)
+
+
+def _members(kind: type) -> list[str]:
+    """Documented properties and methods; undocumented ones are named in the class's own text."""
+    lines = []
+    for name, member in vars(kind).items():
+        text = inspect.getdoc(member) if isinstance(member, property) or inspect.isfunction(member) else None
+        if text and not name.startswith("_"):
+            call = "" if isinstance(member, property) else _signature(member).replace("self, ", "")
+            lines.append(_indent(f"{name}{call}: {text}"))
+    return lines
+
+
+def _signature(function: Callable[..., Any]) -> str:
+    return str(inspect.signature(function)).replace("'", "")
 
 
 def _indent(text: str | None) -> str:

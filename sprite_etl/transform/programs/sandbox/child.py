@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,9 @@ def run_one(code: str, run: Mapping[str, Any], scene: Scene, output_bytes: int) 
     """One run's result as JSON: {"value": …} or {"error": …, "kind": "error" | "limit"}. Never raises: a program
     may do anything."""
     try:
+        # Python reseeds `random` in every fork. Programs that draw must repeat themselves.
+        random.seed(0)
+        np.random.seed(0)  # noqa: NPY002 - the old interface is what programs call
         namespace = {"__name__": "program", **program_globals()}
         exec(compile(code, "<program>", "exec"), namespace)
         answer = namespace.get("answer")
