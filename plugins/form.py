@@ -15,10 +15,10 @@ from sprite_etl.config import RunConfig, is_deployment_field
 from sprite_etl.extract.registry import source_type
 from sprite_etl.transform.rows import KINDS
 
-BATCH, SCENES, QUESTIONS, LOADING = "Batch", "Scenes", "Questions and answers", "Loading"
+BATCH, SCENES, QUESTIONS, LOADING = "Batch", "How scenes are made", "Questions and answers", "Loading"
 FIELDS = {
     "batch": (BATCH, "Batch date"),
-    "scenes": (BATCH, "Scenes"),
+    "scenes": (BATCH, "Number of scenes"),
     "seed": (BATCH, "Seed"),
     "kinds": (QUESTIONS, "Kinds of question"),
     "annotator": (QUESTIONS, "Annotator"),
@@ -69,12 +69,13 @@ def run_fields(source: str, params: Mapping[str, Any], batch: str) -> dict[str, 
     if unknown:
         known = ", ".join([*FIELDS, *sorted(options), "replace"])
         raise ValueError(f"run parameters must be among {known}, got {', '.join(unknown)}")
-    given = {name: params[name] for name in FIELDS if name in params and name != "batch"}
+    # What is left empty has the run configuration's own default.
+    given = {name: value for name, value in params.items() if value is not None}
     return {
-        **given,
+        **{name: given[name] for name in FIELDS if name in given and name != "batch"},
         "source": source,
         "batch": batch,
-        "options": {name: params[name] for name in sorted(options) if name in params},
+        "options": {name: given[name] for name in sorted(options) if name in given},
     }
 
 
@@ -117,4 +118,7 @@ def _param(schema: Mapping[str, Any], default: Any, section: str, title: str) ->
     description = rest.pop("description", "")
     if isinstance(default, tuple):
         default = list(default)
+    if default == "" and rest.get("type") == "string":
+        # The form takes an empty text for a missing one and would not let the run be triggered.
+        default, rest["type"] = None, ["string", "null"]
     return Param(default, description, section=section, title=title, **rest)
