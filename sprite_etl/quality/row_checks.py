@@ -14,8 +14,8 @@ import polars as pl
 from sprite_etl.store.accounting import Reject, StepResult
 from sprite_etl.store.schemas import STEP_SCHEMAS
 from sprite_etl.store.tables import typed_frame
-from sprite_etl.transform.rows import KINDS
 
+KINDS = ("image", "multi_image", "video", "navigation", "compound")
 ANSWER_TYPES = ("number", "integer", "choice", "boolean", "object", "objects", "order", "text")
 VERIFIERS = ("execution", "metamorphic", "vote", "solver", "judge")
 GEOMETRIES = ("verified", "unverified")

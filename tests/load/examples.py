@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,9 +16,12 @@ from sprite_etl.scene.camera import camera_from_fov, pose_from_yaw_pitch
 from sprite_etl.scene.capture import Capture, Frame, License, SceneObject
 from sprite_etl.scene.folder import CaptureFolder, read_capture, write_manifest, write_rgb
 from sprite_etl.store import keys
+from sprite_etl.store.accounting import StepResult
+from sprite_etl.store.objects import Store
 from sprite_etl.store.runs import RunIdentity, canonical_sha256
+from sprite_etl.store.tables import write_step
 from sprite_etl.transform.identity import qa_id
-from sprite_etl.transform.rows import Answer, Kind, Question
+from sprite_etl.transform.rows import Answer, Kind, ProgramRun, Question, Reference, to_row
 
 PROGRAM = "def answer(scene):\n    return calculate_distance(*scene.named)\n"
 
@@ -69,6 +74,38 @@ def curated_rows(tmp_path: Path, run: RunIdentity, scenes: int = 2, questions: i
         key = keys.capture_prefix("mujoco", folder.capture.scene_id, folder.capture.capture_id)
         frames.append(build_rows(run, folder, key, about))
     return pl.concat(frames)
+
+
+def put_run(store: Store, run: RunIdentity, folder: CaptureFolder, answers: Sequence[Answer]) -> pl.DataFrame:
+    """Write what every step would have left of one scene: capture, questions, three programs each, answers.
+
+    Returns the curated rows that must come of it.
+    """
+    capture = folder.capture
+    key = keys.capture_prefix(run.source, capture.scene_id, capture.capture_id)
+    store.put_tree(key, folder.path, last="capture.json")
+    about = {"scene_id": capture.scene_id, "place_id": capture.place_id, "capture_id": capture.capture_id}
+    sizes = {"frames": len(capture.frames), "objects": len(capture.objects), "bytes": 1000}
+    row = {**about, "capture_key": key, "capture_sha256": folder.sha256, "geometry": capture.geometry, **sizes}
+    references = [
+        Reference(capture.capture_id, o.object_id, o.name, True, None, 0.0, None, None, None, None, None, (0,))
+        for o in capture.objects
+    ]
+    programs = [
+        ProgramRun(a.question.qa_id, i, "boxes", PROGRAM, "accepted", None, 0.8, {"rigid": "passed"}, 1.0)
+        for a in answers
+        for i in range(3)
+    ]
+    steps: dict[str, list[dict[str, Any]]] = {
+        "extract": [row],
+        "refer": [to_row(r) for r in references],
+        "ask": [to_row(a.question) for a in answers],
+        "solve": [to_row(p) for p in programs],
+        "vote": [to_row(a) for a in answers],
+    }
+    for step, rows in steps.items():
+        write_step(store, run, step, capture.scene_id, StepResult(len(rows), rows))
+    return build_rows(run, folder, key, answers)
 
 
 def with_video_subset(made: Answer, frames: tuple[int, ...]) -> Answer:

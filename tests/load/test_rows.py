@@ -4,14 +4,24 @@ import hashlib
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from sprite_etl.load.rows import build_rows, media_files
+from sprite_etl.load.rows import CaptureFacts, build_rows, curated_rows, media_files
 from sprite_etl.load.schema import BROWSE_COLUMNS, CURATED_SCHEMA, NULLABLE
+from sprite_etl.scene.folder import CaptureFolder
+from sprite_etl.store.accounting import Reject, StepResult
+from sprite_etl.store.objects import Store
+from sprite_etl.store.tables import write_step
 from sprite_etl.transform.identity import qa_id
-from tests.load.examples import PROGRAM, answer, capture_folder, run_of, with_video_subset
+from tests.load.examples import PROGRAM, answer, capture_folder, put_run, run_of, with_video_subset
 
 KEY = "raw/source=mujoco/scene=home-1/cap-home-1"
+
+
+def facts_of(folder: CaptureFolder) -> CaptureFacts:
+    files = frozenset(p.relative_to(folder.path).as_posix() for p in folder.path.rglob("*") if p.is_file())
+    return CaptureFacts(folder.capture, KEY, folder.sha256, files)
 
 
 def test_a_row_has_every_column_and_can_recompute_itself(tmp_path: Path) -> None:
@@ -33,16 +43,18 @@ def test_a_row_has_every_column_and_can_recompute_itself(tmp_path: Path) -> None
 
 def test_media_are_the_views_pictures_or_the_video(tmp_path: Path) -> None:
     folder = capture_folder(tmp_path / "a")
-    assert media_files(folder, answer(folder, "image").question) == ("rgb/000000.jpg",)
-    assert media_files(folder, answer(folder, "multi_image").question) == ("rgb/000000.jpg", "rgb/000001.jpg")
+    facts = facts_of(folder)
+    assert media_files(facts, answer(folder, "image").question) == ("rgb/000000.jpg",)
+    assert media_files(facts, answer(folder, "multi_image").question) == ("rgb/000000.jpg", "rgb/000001.jpg")
     backwards = with_video_subset(answer(folder, "multi_image"), (2, 0))
-    assert media_files(folder, backwards.question) == ("rgb/000002.jpg", "rgb/000000.jpg")
+    assert media_files(facts, backwards.question) == ("rgb/000002.jpg", "rgb/000000.jpg")
     for kind in ("video", "navigation", "compound"):
-        assert media_files(folder, answer(folder, kind).question) == ("video.mp4",)
+        assert media_files(facts, answer(folder, kind).question) == ("video.mp4",)
     part = with_video_subset(answer(folder, "compound"), (1,))
-    assert media_files(folder, part.question) == ("rgb/000001.jpg",)
+    assert media_files(facts, part.question) == ("rgb/000001.jpg",)
     silent = capture_folder(tmp_path / "b", video=False)
-    assert len(media_files(silent, answer(silent, "video").question)) == 3
+    silent_facts = facts_of(silent)
+    assert len(media_files(silent_facts, answer(silent, "video").question)) == 3
 
 
 def test_media_keys_lead_to_files_of_the_capture(tmp_path: Path) -> None:
@@ -75,3 +87,15 @@ def test_an_id_follows_everything_asked_but_not_the_answer() -> None:
         ids.add(qa_id(*changed))  # type: ignore[arg-type]
     assert len(ids) == 8
     assert qa_id(*base) == qa_id("c", "r", "image", "t", "q?", [1, 2], ["a", "b"])  # type: ignore[arg-type]
+
+
+def test_a_whole_run_is_read_from_its_manifests_alone(store: Store, tmp_path: Path) -> None:
+    run, expected = run_of(), []
+    for scene in ("home-2", "home-1"):
+        folder = capture_folder(tmp_path / scene, scene)
+        expected.append(put_run(store, run, folder, [answer(folder, "video"), answer(folder)]))
+    write_step(store, run, "extract", "home-3", StepResult(1, [], [Reject("dark", "nothing seen", {})]))
+    for key in store.list("raw"):
+        if not key.endswith("capture.json"):
+            store.delete(key)
+    assert curated_rows(store, run, ["home-2", "home-1", "home-3"]).equals(pl.concat(expected))

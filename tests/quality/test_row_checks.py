@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from sprite_etl.quality.row_checks import RULES, check_rows
+from sprite_etl.quality.row_checks import ANSWER_TYPES, KINDS, RULES, check_rows
 from sprite_etl.store.accounting import Reject, StepResult
 from sprite_etl.store.schemas import STEP_SCHEMAS
+from sprite_etl.transform import rows as declared
 from sprite_etl.transform.rows import Answer, ProgramRun, Question, Reference, to_row
 
 QUESTION = Question(
@@ -96,3 +97,8 @@ def test_escaped_choices_are_left_to_the_typed_check() -> None:
 
 def test_every_step_has_rules() -> None:
     assert set(RULES) == set(STEP_SCHEMAS)
+
+
+def test_the_allowed_words_are_the_declared_ones() -> None:
+    assert KINDS == declared.KINDS
+    assert get_args(declared.AnswerType) == ANSWER_TYPES
