@@ -1,8 +1,8 @@
 """How much light falls on each visible point: lamps with soft shadows, the sun with crisp ones, and the light
 that comes from everywhere, less where things stand close together.
 
-Each pixel casts one ray a light and one ray for the surroundings, towards one of sixteen places that change over
-every 4×4 pixels; a mean over those pixels of the same surface then sees all sixteen.
+Every other pixel casts one ray a light and one for the surroundings, each towards another of eight places in every
+4×4 pixels; a mean over those of the same surface then sees all eight.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ BOUNCE = 0.16
 """Share of a lamp's light that comes back from all sides of the room, whichever way a surface faces."""
 SURROUNDINGS_M = np.float32(0.9)
 """Things within this distance take light from the surroundings away."""
-PATTERN = 4
+PLACES = 8
+"""Places on a lamp, or directions around a point, in each 4×4 pixels, half of which cast rays."""
 SAMPLE_STEP = 5
 """A lamp is looked for from every 5th pixel of every 5th row: prime to the pattern, so that all places take part."""
 LEAST_LIGHT = 2e-3
@@ -47,12 +48,14 @@ class Lit:
 
 @dataclass(frozen=True, slots=True)
 class _Points:
-    """The points of one picture: where their rays start (3, n), where there is a surface (n,), each pixel's place
-    on a light (3, n), the indices of some pixels spread over all."""
+    """The points of one picture: where their rays start (3, n), where there is a surface (n,), which of those cast
+    rays (n,), the indices of all pixels that may, each pixel's place on a light (3, n), some pixels from all over."""
 
     surfaces: Surfaces
     start: Floats
     seen: NDArray[np.bool_]
+    castable: NDArray[np.bool_]
+    asked: NDArray[np.intp]
     around: Floats
     sample: NDArray[np.intp]
     smoother: Smoother
@@ -73,6 +76,8 @@ class Lighting:
             surfaces,
             surfaces.position + surfaces.normal * LIFT_M,
             seen,
+            smoother.asked & seen,
+            np.flatnonzero(smoother.asked),
             self._pattern(smoother.shape),
             _every_nth_pixel(smoother.shape, SAMPLE_STEP),
             smoother,
@@ -96,19 +101,21 @@ class Lighting:
 
     def _openness(self, points: _Points) -> Floats:
         """(n,) 1 where nothing is near, towards 0 where something stands close in the ray's direction."""
-        direction = points.surfaces.normal * np.float32(1.02)
-        direction += points.around
+        direction = points.surfaces.normal.take(points.asked, axis=1)
+        direction *= np.float32(1.02)
+        direction += points.around.take(points.asked, axis=1)
         reach = SURROUNDINGS_M / np.sqrt(np.einsum("kn,kn->n", direction, direction))
-        near = self.scene.distances(points.start, direction, reach.copy())
-        near /= reach
-        return near
+        near = self.scene.distances(points.start.take(points.asked, axis=1), direction, reach.copy())
+        out = np.zeros(len(points.seen), np.float32)
+        out[points.asked] = near / reach
+        return out
 
     def _sunlight(self, light: Light, points: _Points) -> tuple[Floats, Floats | None]:
         """Direction to the sun (3, 1), and how much of it each point gets (n,), None for all in the dark."""
         towards = -np.array(light.direction, dtype=np.float32)[:, None]
         towards /= np.linalg.norm(towards)
         strength = np.maximum((towards[:, 0] @ points.surfaces.normal), 0)
-        where = np.flatnonzero((strength > 0) & points.seen)
+        where = np.flatnonzero((strength > 0) & points.castable)
         if not len(where):
             return towards, None
         shown = np.zeros(len(strength), np.float32)
@@ -136,7 +143,7 @@ class Lighting:
         falloff *= open_share
         for k in range(3):
             scattered[k] += falloff * np.float32(BOUNCE * light.rgb[k])
-        worth = (strength > LEAST_LIGHT) & points.seen
+        worth = (strength > LEAST_LIGHT) & points.castable
         # A lamp in another room lights nothing here: a few pixels tell, and save a ray from each of the others.
         sample = points.sample[worth.take(points.sample)]
         if not self._reaches(light, points, position, sample).any():
@@ -175,12 +182,12 @@ class Lighting:
             mirrored[k][where] += lobe * np.float32(light.rgb[k])
 
     def _pattern(self, shape: tuple[int, ...]) -> Floats:
-        """(3, height · width) one of sixteen points on the unit sphere for each pixel, the same every 4×4."""
+        """(3, height · width) one of the places on the unit sphere for each pixel, the same every 4×4."""
         if shape not in self._patterns:
             height, width = shape
             rows, columns = np.divmod(np.arange(height * width), width)
-            place = (rows % PATTERN) * PATTERN + columns % PATTERN
-            self._patterns = {shape: _sphere_points(PATTERN * PATTERN).take(place, axis=1)}
+            place = (rows % 4) * 2 + columns // 2 % 2
+            self._patterns = {shape: _sphere_points(PLACES).take(place, axis=1)}
         return self._patterns[shape]
 
     def _scene_of(self, light: Light) -> RayScene:
@@ -204,7 +211,7 @@ def _sphere_points(count: int) -> Floats:
     angle = k * np.pi * (3 - np.sqrt(5))
     ring = np.sqrt(1 - z * z)
     points = np.stack([ring * np.cos(angle), ring * np.sin(angle), z]).astype(np.float32)
-    return points[:, (k * 7) % count]
+    return points[:, (k * 3) % count]
 
 
 def _every_nth_pixel(shape: tuple[int, ...], step: int) -> NDArray[np.intp]:

@@ -14,19 +14,33 @@ Pass = tuple[list[Tap], Floats]
 
 
 class Smoother:
-    """Means over pixels of the same surface. In the wide one every phase of a 4×4 pattern weighs the same."""
+    """Means over pixels of the same surface, for values that are known at every other pixel alone.
+
+    asked (height · width,): where values must be known: like the black squares of a chessboard, and where a pixel
+    has no neighbour of its surface to its left or right.
+    """
 
     def __init__(self, surface: Ints) -> None:
         """surface (height, width): equal numbers for pixels of one smooth face."""
         self.shape = surface.shape
-        self._wide, self._narrow = zip(*(self._weights(surface, axis) for axis in (1, 0)))
+        rows, columns = np.indices(self.shape, sparse=True)
+        asked = (rows + columns) % 2 == 0
+        differs = surface[:, 1:] != surface[:, :-1]
+        lonely = np.ones(self.shape, dtype=bool)
+        lonely[:, 1:] &= differs
+        lonely[:, :-1] &= differs
+        asked |= lonely
+        self.asked = asked.reshape(-1)
+        known = asked.astype(np.float32)
+        across, down = self._weights(surface, 1, known), self._weights(surface, 0, np.ones_like(known))
+        self._wide, self._narrow = (across[0], down[0]), (across[1], down[1])
 
     def smooth(self, values: Floats) -> Floats:
-        """(height · width,) values, averaged over 5×5 pixels."""
+        """(height · width,) values, 0 where not asked, averaged over 5×5 pixels."""
         return self._mean(values, self._wide)
 
     def soften(self, values: Floats) -> Floats:
-        """(height · width,) values, averaged over 3×3 pixels: takes the staircase off a crisp edge."""
+        """(height · width,) values, 0 where not asked, averaged over 3×3 pixels: keeps an edge crisp."""
         return self._mean(values, self._narrow)
 
     def _mean(self, values: Floats, passes: tuple[Pass, ...]) -> Floats:
@@ -39,20 +53,22 @@ class Smoother:
             picture = total * scale
         return picture.reshape(-1)
 
-    def _weights(self, surface: Ints, axis: int) -> tuple[Pass, Pass]:
-        """Along one axis, the taps of the wide mean and of the narrow one, each with the scale of their sum."""
+    def _weights(self, surface: Ints, axis: int, known: Floats) -> tuple[Pass, Pass]:
+        """Along one axis, the taps of the wide mean and of the narrow one, each with the scale of their sum.
+        known (height, width): 1 where there is a value, else 0."""
         wide: list[Tap] = []
         narrow: list[Tap] = []
-        sums = [np.ones(self.shape, np.float32), np.ones(self.shape, np.float32)]
+        sums = [known.copy(), known.copy()]
         for shift in (-2, -1, 1, 2):
             into, source = _shifted(shift, axis)
             same = (surface[into] == surface[source]).astype(np.float32)
             half = same * np.float32(0.5)
             wide.append((shift, same if abs(shift) == 1 else half))
-            sums[0][into] += wide[-1][1]
+            there = known[source]
+            sums[0][into] += wide[-1][1] * there
             if abs(shift) == 1:
                 narrow.append((shift, half))
-                sums[1][into] += half
+                sums[1][into] += half * there
         return (wide, np.reciprocal(sums[0])), (narrow, np.reciprocal(sums[1]))
 
 

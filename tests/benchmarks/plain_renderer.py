@@ -1,0 +1,102 @@
+"""Ray casting the plain way, kept as the yardstick: what the renderer was before it was made fast.
+
+One ray a pixel, one lamp with hard shadows and one without; arrays of (n, 3, 3) corners gathered for every
+pixel, textures as float rows, no levels of detail, no light from the surroundings, no mending of edges.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sprite_etl.extract.base import Rendering
+from sprite_etl.extract.mujoco import colour
+from sprite_etl.extract.mujoco.atlas import LEVELS, build_atlas
+from sprite_etl.extract.mujoco.compile import CompiledHome
+from sprite_etl.extract.mujoco.geometry import drawn_triangles
+from sprite_etl.extract.mujoco.rays import RayScene, camera_rays, pixel_centres
+from sprite_etl.scene.camera import Camera
+
+Floats = NDArray[np.float32]
+
+
+class PlainRenderer:
+    """The yardstick's picture, depth and instances; whole masks by casting every ray at every visible object."""
+
+    name = "plain"
+
+    def __init__(self, home: CompiledHome) -> None:
+        model = home.model
+        self._triangles = triangles = drawn_triangles(home)
+        self._scene = RayScene(triangles.corners)
+        atlas = build_atlas(model)
+        material = model.geom_matid[triangles.geom]
+        rgba = np.where(material[:, None] >= 0, model.mat_rgba[material], model.geom_rgba[triangles.geom])
+        self._rgb = rgba[:, :3].astype(np.float32)
+        self._emission = np.where(material >= 0, model.mat_emission[material], 0).astype(np.float32)
+        slot = np.where(material >= 0, atlas.slot_of_material[material], 0)
+        self._start = atlas.start[slot * LEVELS]
+        self._width = 1 << atlas.width_log2[slot * LEVELS]
+        self._height = 1 << atlas.height_log2[slot * LEVELS]
+        raw = atlas.texels[:, None] >> np.array([0, 8, 16], dtype=np.uint32)
+        self._texels = ((raw & 255) / 255).astype(np.float32)
+        self._lamps = [light for light in home.lights if light.kind != "sun"][:2]
+        self._ambient = np.array(home.ambient, dtype=np.float32)
+        self._tones = colour.tone_table(1.0)
+        self._alone: dict[int, RayScene] = {}
+
+    def render(self, camera: Camera) -> Rendering:
+        """One picture."""
+        shape = (camera.height, camera.width)
+        origin, directions = camera_rays(camera, *pixel_centres(camera))
+        hits = self._scene.first_hits(origin, directions)
+        seen = hits.triangle >= 0
+        triangle = np.maximum(hits.triangle, 0)
+        depth = np.where(seen, hits.distance, 0).astype(np.float32)
+        position = origin + directions.T * depth[:, None]
+        u, v = hits.u[:, None], hits.v[:, None]
+        corners = self._triangles.normals[triangle]
+        normal = (1 - u - v) * corners[:, 0] + u * corners[:, 1] + v * corners[:, 2]
+        normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-9
+        normal = np.where(((normal * directions.T).sum(1) > 0)[:, None], -normal, normal)
+        uv = self._triangles.uv[triangle]
+        at = (1 - u - v) * uv[:, 0] + u * uv[:, 1] + v * uv[:, 2]
+        albedo = self._rgb[triangle] * self._texture(triangle, at)
+        light = np.zeros_like(position) + self._ambient * (0.82 + 0.18 * normal[:, 2:3])
+        start = position + normal * np.float32(1e-3)
+        for k, lamp in enumerate(self._lamps):
+            towards = np.array(lamp.position, dtype=np.float32) - start
+            distance = np.linalg.norm(towards, axis=1)
+            towards /= distance[:, None]
+            strength = np.maximum((towards * normal).sum(1), 0)
+            if k == 0:
+                reach = (distance - 0.02).astype(np.float32)
+                strength = strength * ~self._scene.is_blocked(start.T, towards.astype(np.float32).T, reach)
+            strength = strength / (1 + (distance / lamp.reach_m) ** 2)
+            light += strength[:, None] * np.array(lamp.rgb, dtype=np.float32)
+        shown = albedo * (light + self._emission[triangle][:, None]) * seen[:, None]
+        rgb = colour.show(shown.astype(np.float32), self._tones).reshape(*shape, 3)
+        instance = np.where(seen, self._triangles.instance[triangle], 0).reshape(shape)
+        return Rendering(rgb, depth.reshape(shape), instance, self._whole_masks(origin, directions, instance))
+
+    def _texture(self, triangle: NDArray[np.int32], at: Floats) -> Floats:
+        wide, high, start = self._width[triangle], self._height[triangle], self._start[triangle]
+        x = (at[:, 0] - np.floor(at[:, 0])) * wide - 0.5
+        y = (-at[:, 1] - np.floor(-at[:, 1])) * high - 0.5
+        left, top = np.floor(x).astype(np.int32), np.floor(y).astype(np.int32)
+        along, down = (x - left)[:, None], (y - top)[:, None]
+        a, b = left % wide, (left + 1) % wide
+        upper, lower = (top % high) * wide + start, ((top + 1) % high) * wide + start
+        first = self._texels[upper + a] * (1 - along) + self._texels[upper + b] * along
+        second = self._texels[lower + a] * (1 - along) + self._texels[lower + b] * along
+        return np.asarray(first * (1 - down) + second * down, dtype=np.float32)
+
+    def _whole_masks(
+        self, origin: Floats, directions: Floats, instance: NDArray[np.int32]
+    ) -> dict[int, int]:
+        sizes = {}
+        for number in np.unique(instance[instance > 0]).tolist():
+            if number not in self._alone:
+                self._alone[number] = RayScene(self._triangles.corners[self._triangles.instance == number])
+            sizes[number] = int((self._alone[number].first_hits(origin, directions).triangle >= 0).sum())
+        return sizes
