@@ -121,4 +121,6 @@ def _param(schema: Mapping[str, Any], default: Any, section: str, title: str) ->
     if default == "" and rest.get("type") == "string":
         # The form takes an empty text for a missing one and would not let the run be triggered.
         default, rest["type"] = None, ["string", "null"]
+        if "enum" in rest:
+            rest["enum"] = [choice or None for choice in rest["enum"]]
     return Param(default, description, section=section, title=title, **rest)
