@@ -9,8 +9,9 @@ from typing import Any
 
 LEAD = r"(?:(?:In|Across|Over|From|Throughout|Among|Considering|Looking at) (?:the|all|these|this)[^,]*?, )?"
 MEDIA = r"(?:the|these|this|all) [a-z ]+?"
-A, B, C = r"(?P<a>.+?)", r"(?P<b>.+?)", r"(?P<c>.+?)"
-OPTIONS = r"(?P<options>.+?)"
+A, B, C = r"(?P<a>[^?.:;,]+?)", r"(?P<b>[^?.:;,]+?)", r"(?P<c>[^?.:;,]+?)"
+OPTIONS = r"(?P<options>[^?.:;]+?)"
+NAME, OTHER = r"(?P<name>(?!more )[^?.:;,]+?)", r"(?P<other>[^?.:;,]+?)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
-from sprite_etl.transform.reader_fragments import LEAD, MEDIA, OPTIONS, A, B, C, Phrase
+from sprite_etl.transform.reader_fragments import LEAD, MEDIA, NAME, OPTIONS, OTHER, A, B, C, Phrase
 
-_NAME, _OTHER = r"(?P<name>.+?)", r"(?P<other>.+?)"
 _COUNTS = (
-    rf"How many more {_NAME} than {_OTHER} can you see in {MEDIA}\?",
-    rf"Count the {_NAME} and the {_OTHER} in {MEDIA}\. By how many do the (?P=name) outnumber the (?P=other)\?",
-    rf"{LEAD}what is the number of {_NAME} minus the number of {_OTHER}\?",
-    rf"By how many are there more {_NAME} than {_OTHER} in {MEDIA}\?",
-    rf"If every one of the {_OTHER} in {MEDIA} were paired with one of the {_NAME}, how many (?P=name) would be left "
+    rf"How many more {NAME} than {OTHER} can you see in {MEDIA}\?",
+    rf"Count the {NAME} and the {OTHER} in {MEDIA}\. By how many do the (?P=name) outnumber the (?P=other)\?",
+    rf"{LEAD}what is the number of {NAME} minus the number of {OTHER}\?",
+    rf"By how many are there more {NAME} than {OTHER} in {MEDIA}\?",
+    rf"If every one of the {OTHER} in {MEDIA} were paired with one of the {NAME}, how many (?P=name) would be left "
     r"over\?",
-    rf"How far does the number of {_NAME} exceed the number of {_OTHER} in {MEDIA}\?",
+    rf"How far does the number of {NAME} exceed the number of {OTHER} in {MEDIA}\?",
 )
 _DISTANCES = (
     rf"Between closest points, how many metres farther is {B} from {A} than {C} is\?",

@@ -7,6 +7,7 @@ import re
 
 from sprite_etl.transform.reader_fragments import LEAD as _LEAD
 from sprite_etl.transform.reader_fragments import MEDIA as _MEDIA
+from sprite_etl.transform.reader_fragments import NAME as _NAME
 from sprite_etl.transform.reader_fragments import OPTIONS as _OPTIONS
 from sprite_etl.transform.reader_fragments import A as _A
 from sprite_etl.transform.reader_fragments import B as _B
@@ -46,13 +47,13 @@ VOCABULARY: dict[str, dict[str, str]] = {
 """task → the words for a param's value → the value."""
 
 _COUNTING = (
-    rf"How many (?P<name>.+?) can you see in {_MEDIA}\?",
-    rf"Count the (?P<name>.+?) in {_MEDIA}\. How many different ones are there\?",
-    rf"What is the total number of distinct (?P<name>.+?) visible in {_MEDIA}\?",
-    rf"If each one is counted only once, how many (?P<name>.+?) appear in {_MEDIA}\?",
-    rf"{_LEAD}how many (?P<name>.+?) are there in total\?",
-    rf"Give the number of different (?P<name>.+?) that {_MEDIA} shows?\.",
-    rf"How many separate (?P<name>.+?) (?:does|do) {_MEDIA} show\?",
+    rf"How many {_NAME} can you see in {_MEDIA}\?",
+    rf"Count the {_NAME} in {_MEDIA}\. How many different ones are there\?",
+    rf"What is the total number of distinct {_NAME} visible in {_MEDIA}\?",
+    rf"If each one is counted only once, how many {_NAME} appear in {_MEDIA}\?",
+    rf"{_LEAD}how many {_NAME} are there in total\?",
+    rf"Give the number of different {_NAME} that {_MEDIA} shows?\.",
+    rf"How many separate {_NAME} (?:does|do) {_MEDIA} show\?",
 )
 _ABS_DISTANCE = (
     rf"What is the distance between {_A} and {_B} in metres, measured between their closest points\?",

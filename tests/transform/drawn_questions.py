@@ -1,0 +1,124 @@
+"""Questions drawn for a capture without the `ask` step: any wording of any task, no margins, so that what solves,
+reads and votes can be tested apart from what asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sprite_etl.scene.folder import CaptureFolder
+from sprite_etl.transform.lexicon import plural
+from sprite_etl.transform.rows import Question
+from sprite_etl.transform.tasks import TASKS, NotAnswerable, Task
+from sprite_etl.transform.view import View, view_of
+
+_MEDIA = {"image": "the image", "multi_image": "the images", "video": "the video"}
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+def listed(items: Sequence[str], word: str = "or") -> str:
+    """ "A or B", "A, B, or C"."""
+    return f" {word} ".join(items) if len(items) == 2 else f"{', '.join(items[:-1])}, {word} {items[-1]}"
+
+
+def worded(
+    template: str,
+    expressions: Sequence[str],
+    options: Sequence[str],
+    params: dict[str, Any],
+    media: str,
+    frames: Sequence[int],
+) -> str:
+    """A task's wording filled in. options: the alternatives to list; media: "the images" …"""
+    image = ""
+    if "frame" in params:
+        image = "the image" if len(frames) == 1 else f"the {_ORDINALS[list(frames).index(params['frame'])]} image"
+    return template.format(
+        *expressions,
+        options=listed(options) if options else "",
+        others=listed(expressions[1:], "and") if len(expressions) > 2 else "",
+        image=image,
+        media=media,
+        In_media=f"In {media}",
+        plural=plural(params.get("name", "")),
+        other_plural=plural(params.get("other", "")),
+    )
+
+
+def alternatives(task: Task, expressions: Sequence[str]) -> tuple[str, ...]:
+    """What the text offers: fixed choices, or the expressions of the candidates."""
+    if task.answer_type == "choice":
+        return task.choices
+    if task.answer_type in ("object", "order"):
+        return tuple(expressions[1:] if task.name == "object_rel_distance" else expressions)
+    return ()
+
+
+def drawn_questions(
+    folder: CaptureFolder, rng: np.random.Generator, count: int, tasks: Sequence[str] = ()
+) -> list[Question]:
+    """`count` answerable questions of image, multi_image and video views."""
+    every = [f.index for f in folder.capture.frames]
+    pool = [t for t in TASKS.values() if (not tasks or t.name in tasks) and t.name != "navigation_path"]
+    found: list[Question] = []
+    for _ in range(60 * count):
+        if len(found) == count:
+            break
+        task = pool[int(rng.integers(len(pool)))]
+        kind = task.kinds[int(rng.integers(len(task.kinds)))]
+        size = {"image": 1, "multi_image": 3}.get(kind, len(every))
+        frames = tuple(sorted(rng.permutation(every)[:size].tolist()))
+        question = _question(folder, task, kind, frames, rng, f"q{len(found):03d}")
+        if question is not None:
+            found.append(question)
+    return found
+
+
+def _question(
+    folder: CaptureFolder, task: Task, kind: Any, frames: tuple[int, ...], rng: np.random.Generator, qa_id: str
+) -> Question | None:
+    view = view_of(folder.capture, frames)
+    variants = sorted(task.wordings)
+    variant = variants[int(rng.integers(len(variants)))]
+    params: dict[str, Any] = {} if task.variant_param is None else {task.variant_param: variant}
+    pool = list(view.objects)
+    if "{image}" in str(task.wordings):
+        params["frame"] = frames[int(rng.integers(len(frames)))]
+        pool = [o for o in pool if o.sighting(params["frame"])]
+    if task.name == "object_relation_in_view":
+        params["relation"] = "left_right"
+    names = sorted({o.name for o in view.objects})
+    if "{plural}" in str(task.wordings) and len(names) > 1:
+        params["name"] = names[int(rng.integers(len(names)))]
+    if task.name == "compound_count_difference" and len(names) > 1:
+        params["other"] = next(n for n in names if n != params["name"])
+    count = int(rng.integers(task.arity[0], task.arity[1] + 1))
+    if len(pool) < max(count, 2):
+        return None
+    ids = tuple(pool[i].object_id for i in rng.permutation(len(pool))[:count].tolist())
+    if not _answerable(task, view, ids, params):
+        return None
+    expressions = tuple(f"the {i.replace('_', ' ')}" for i in ids)
+    options = alternatives(task, expressions)
+    templates = task.wordings[variant]
+    media = _MEDIA.get(kind, "the video")
+    text = worded(templates[int(rng.integers(len(templates)))], expressions, options, params, media, frames)
+    choices = options if task.answer_type in ("choice", "object") else ()
+    return Question(
+        qa_id, folder.capture.capture_id, kind, task.name, text, task.answer_type, task.unit, choices, frames, ids,
+        expressions, params, None, 1,
+    )  # fmt: skip
+
+
+def _answerable(task: Task, view: View, ids: tuple[str, ...], params: dict[str, Any]) -> bool:
+    """Away from ties, which no real question comes near."""
+    try:
+        value = task.solve(view, ids, params)
+        margin = task.margin(view, ids, params)
+    except NotAnswerable:
+        return False
+    if task.plausible is not None and not task.plausible[0] <= value <= task.plausible[1]:
+        return False
+    return margin is None or margin > 0.01
