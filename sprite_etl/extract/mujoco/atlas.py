@@ -35,13 +35,14 @@ class Atlas:
     def sample(self, slot: Ints, level: Ints, u: Floats, v: Floats) -> tuple[Floats, ...]:
         """Linear r, g and b, each (n,), at texture coordinates (n,) in repetitions, v up; bilinear within one level."""
         entry = slot * LEVELS + level
-        start = self.start[entry]
-        wide, high = self.width_log2[entry], self.height_log2[entry]
+        start, wide, high = (c.take(entry, mode="clip") for c in (self.start, self.width_log2, self.height_log2))
         width, height = np.left_shift(np.int32(1), wide), np.left_shift(np.int32(1), high)
         # Positions and weights in 1/256 of a texel: whole numbers are half the price, and finer than the eye.
-        x = (u * (width << 8)).astype(np.int32) - 128
-        y = (v * (height * -256)).astype(np.int32) - 128
-        along, down = (x & 255).astype(np.uint32), (y & 255).astype(np.uint32)
+        x = (u * (width << 8).astype(np.float32)).astype(np.int32)
+        x -= 128
+        y = (v * (height * -256).astype(np.float32)).astype(np.int32)
+        y -= 128
+        along, down = (x & 255).view(np.uint32), (y & 255).view(np.uint32)
         column, row = x >> 8, y >> 8
         width -= 1
         height -= 1
