@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from sprite_etl.load.rows import curated_rows
+from sprite_etl.quality.gate import gate_passed, run_gate
+from sprite_etl.store import keys
+from sprite_etl.store.accounting import Reject, StepResult
+from sprite_etl.store.objects import Store, open_store
+from sprite_etl.store.tables import read_step, write_step
+from tests.load.examples import answer, capture_folder, put_run, run_of
+
+RUN = run_of()
+SCENES = ("home-1", "home-2")
+
+
+@pytest.fixture
+def batch(tmp_path: Path) -> Store:
+    """Two scenes of three answers each, as the steps leave them."""
+    store = open_store(f"file://{tmp_path}/store")
+    for scene in SCENES:
+        folder = capture_folder(tmp_path / scene, scene)
+        put_run(store, RUN, folder, [answer(folder, kind) for kind in ("image", "multi_image", "video")])
+    return store
+
+
+def judge(store: Store, scenes: tuple[str, ...] = SCENES, curated: pl.DataFrame | None = None, **options: Any) -> Any:
+    rows = curated_rows(store, RUN, scenes) if curated is None else curated
+    return run_gate(store, RUN, scenes, curated=rows, **{"max_rejected_scenes": 0.5, **options})
+
+
+def change(store: Store, step: str, scene: str, column: str, values: list[Any]) -> None:
+    """Write a step's rows again with other values, past every check that the step itself has."""
+    rows = read_step(store, RUN, step, scene).to_dicts()
+    for row, value in zip(rows, values):
+        row[column] = value
+    write_step(store, RUN, step, scene, StepResult(len(rows), rows))
+
+
+def failures(result: Any) -> set[tuple[str, str]]:
+    return {(s["suite"], c) for s in result.report["suites"] for f in s["failed"] for c in f["columns"]}
+
+
+def test_a_sound_batch_passes_and_its_report_is_kept(batch: Store) -> None:
+    assert not gate_passed(batch, RUN)
+    result = judge(batch)
+    assert result.passed, result.explain()
+    assert [s["rows"] for s in result.report["suites"]] == [2, 4, 6, 18, 6, 6]
+    assert json.loads(batch.get(keys.gate_key(RUN))) == result.report
+    assert gate_passed(batch, RUN)
+    first = batch.get(keys.gate_key(RUN))
+    judge(batch)
+    assert batch.get(keys.gate_key(RUN)) == first
+
+
+@pytest.mark.parametrize(
+    ("step", "column", "values", "suite"),
+    [
+        ("extract", "geometry", ["fine"], "captures"),
+        ("extract", "scene_id", ["home-9"], "captures"),
+        ("refer", "object_id", ["o1", "o1"], "references"),
+        ("refer", "colour_share", [7.0], "references"),
+        ("ask", "question", ["Eh?"], "questions"),
+        ("ask", "unit", [None], "questions"),
+        ("ask", "capture_id", ["other"], "questions"),
+        ("solve", "status", ["failed"], "programs"),
+        ("solve", "qa_id", ["other"], "programs"),
+        ("vote", "agreement", [0.2], "answers"),
+        ("vote", "program", ["def answer(scene): return 1"], "answers"),
+        ("vote", "verified_by", [[]], "answers"),
+        ("vote", "qa_id", ["0" * 32], "curated"),
+        ("vote", "min_frames", [99], "curated"),
+    ],
+)
+def test_what_is_wrong_in_any_stage_stops_the_batch(
+    batch: Store, step: str, column: str, values: list[Any], suite: str
+) -> None:
+    sound = curated_rows(batch, RUN, SCENES)
+    change(batch, step, "home-2", column, values)
+    result = judge(batch, curated=sound if step in ("extract", "ask") else None)
+    assert not result.passed
+    assert not gate_passed(batch, RUN)
+    assert suite in {name for name, _ in failures(result)}
+    assert f"suite {suite}" in result.explain()
+
+
+def test_a_failure_names_rows_and_reason(batch: Store) -> None:
+    change(batch, "vote", "home-2", "agreement", [0.2])
+    (suite,) = [s for s in judge(batch).report["suites"] if s["suite"] == "answers"]
+    (failure,) = suite["failed"]
+    assert failure["rows"] == 1
+    assert failure["why"] == "agreement is outside 0.5…1"
+    (example,) = failure["examples"]
+    assert example["scene"] == "home-2"
+    assert example["agreement"] == "0.2"
+    assert example["qa_id"] == read_step(batch, RUN, "vote", "home-2")["qa_id"][0]
+
+
+@pytest.mark.parametrize(
+    ("change_of", "column"),
+    [
+        ({"media": pl.lit(["raw/elsewhere/rgb/000000.jpg"])}, "media_in_capture"),
+        ({"batch": pl.lit("2026-09-09")}, "belongs_to_run"),
+        ({"question": pl.lit("Another question, of the same id?")}, "qa_id_again"),
+        ({"program_sha256": pl.lit("x")}, "program_sha256"),
+        ({"place_id": pl.lit(None, pl.String)}, "place_id"),
+        ({"answer_type": pl.lit("choice"), "choices": pl.lit(["left", "right"])}, "choice_offered"),
+    ],
+)
+def test_a_curated_row_must_be_what_it_says(batch: Store, change_of: dict[str, pl.Expr], column: str) -> None:
+    result = judge(batch, curated=curated_rows(batch, RUN, SCENES).with_columns(**change_of))
+    assert ("curated", column) in failures(result)
+
+
+def test_a_step_that_is_not_done_is_named(batch: Store) -> None:
+    batch.delete(keys.stage_key(RUN, "solve", "home-2"))
+    result = judge(batch)
+    assert not result.passed
+    assert result.report["faults"] == ["step solve of scene home-2 is not done; run it again before the gate"]
+
+
+def test_questions_lost_between_two_steps_are_noticed(batch: Store) -> None:
+    write_step(batch, RUN, "vote", "home-2", StepResult(0, []))
+    assert "ask left 3 questions, but 0 came into vote" in judge(batch).explain()
+
+
+def test_rows_lost_on_the_way_to_the_table_are_noticed(batch: Store) -> None:
+    rows = curated_rows(batch, RUN, SCENES)
+    assert "6 questions were answered, but 5 rows" in judge(batch, curated=rows.head(5)).explain()
+
+
+def test_too_many_rejected_scenes_stop_the_batch(batch: Store) -> None:
+    scenes = (*SCENES, "home-3")
+    write_step(batch, RUN, "extract", "home-3", StepResult(1, [], [Reject("too_dark", "…", {})]))
+    for step in keys.STEPS[1:]:
+        write_step(batch, RUN, step, "home-3", StepResult(0, []))
+    assert judge(batch, scenes).passed
+    refused = judge(batch, scenes, max_rejected_scenes=0.3)
+    assert not refused.passed
+    assert "1 of 3 scenes were rejected (33%)" in refused.explain()
+    assert "too_dark 1" in refused.explain()
+
+
+def test_a_batch_without_questions_can_pass(tmp_path: Path) -> None:
+    store = open_store(f"file://{tmp_path}/store")
+    put_run(store, RUN, capture_folder(tmp_path / "c"), [])
+    assert judge(store, ("home-1",)).passed
+
+
+def test_nothing_is_reported_to_anybody(batch: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: Any) -> None:
+        raise AssertionError(f"the gate tried to connect to {args[1:]}")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert judge(batch).passed
+    assert os.environ["GX_ANALYTICS_ENABLED"] == "False"
+
+
+def test_only_the_gate_itself_imports_great_expectations() -> None:
+    program = (
+        "import sprite_etl.quality.gate, sprite_etl.quality.row_checks, sys; print('great_expectations' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
