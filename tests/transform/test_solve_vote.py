@@ -1,0 +1,198 @@
+"""From questions to voted answers on a drawn room: what is right goes through, what is wrong is named and kept out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sprite_etl.scene.folder import CaptureFolder
+from sprite_etl.transform.answers import equal, say
+from sprite_etl.transform.rows import Answer, ProgramRun, Question, from_row
+from sprite_etl.transform.solve import solve
+from sprite_etl.transform.tasks import TASKS
+from sprite_etl.transform.view import view_of
+from sprite_etl.transform.vote import vote
+from tests.builders import furnished_room
+from tests.transform.drawn_questions import drawn_questions
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> CaptureFolder:
+    return furnished_room(Path(tmp_path_factory.mktemp("room")) / "capture", 3)
+
+
+@pytest.fixture(scope="module")
+def questions(room: CaptureFolder) -> list[Question]:
+    return drawn_questions(room, np.random.default_rng(12), 40)
+
+
+@pytest.fixture(scope="module")
+def runs(room: CaptureFolder, questions: list[Question]) -> list[ProgramRun]:
+    result = solve(room, questions, votes=3)
+    assert result.counts()["in"] == 3 * len(questions)
+    assert [(r.reason, r.detail) for r in result.rejects] == []
+    return [from_row(ProgramRun, row) for row in result.rows]
+
+
+def test_right_programs_pass_every_check_and_the_vote(
+    room: CaptureFolder, questions: list[Question], runs: list[ProgramRun]
+) -> None:
+    assert len({q.task for q in questions}) >= 12
+    for run in runs:
+        task = TASKS[next(q.task for q in questions if q.qa_id == run.qa_id)]
+        assert set(run.checks.values()) == {"passed"}
+        assert {"meaning", "execution"} <= set(run.checks)
+        # swap_… and move_… may find nothing to act on, the shared ones always do
+        assert {f"metamorphic_{r}" for r in ("rigid", "permute", "add_absent", "mirror")} <= set(run.checks)
+        assert len(run.checks) >= len(task.relations)
+    result = vote(room, questions, runs, votes=3)
+    assert result.counts() == {"in": len(questions), "out": len(questions), "rejected": {}}
+    for question, row in zip(questions, result.rows):
+        answer = from_row(Answer, row)
+        assert answer.question == question
+        assert answer.verified_by == ("execution", "metamorphic", "solver")
+        assert (answer.votes, answer.agreement) == (3, 1.0)
+        assert answer.answer == say(answer.answer_value, question)
+        expected = TASKS[question.task].solve(
+            view_of(room.capture, question.frame_indices), question.object_ids, question.params
+        )
+        if question.answer_type == "number":
+            assert answer.answer_value == pytest.approx(expected, abs=0.0051)
+        else:
+            assert answer.answer_value == expected
+
+
+def test_the_same_questions_give_the_same_rows(
+    room: CaptureFolder, questions: list[Question], runs: list[ProgramRun]
+) -> None:
+    again = solve(room, questions[::-1][:8], votes=3)
+    wanted = {q.qa_id for q in questions[::-1][:8]}
+
+    def rows(found: list[ProgramRun]) -> list[str]:
+        kept = [replace(r, cpu_ms=0.0) for r in found if r.qa_id in wanted]
+        return sorted(json.dumps([r.qa_id, r.index, r.code, r.value, r.checks]) for r in kept)
+
+    assert rows([from_row(ProgramRun, r) for r in again.rows]) == rows(runs)
+
+
+def _with(room: CaptureFolder, questions: list[Question], task: str, kind: str | None = None) -> Question:
+    found = [q for q in questions if q.task == task and kind in (None, q.kind)]
+    return found[0] if found else drawn_questions(room, np.random.default_rng(1), 1, [task])[0]
+
+
+WRONG: list[tuple[str, str, str]] = [
+    # task, what answer() does, why it is refused
+    ("object_abs_distance", "return center_distance(*scene.named) + scene.named[0].center[0]", "metamorphic_rigid"),
+    ("object_abs_distance", "return 2.5", "metamorphic_scale"),
+    ("object_abs_distance", "return np.abs(scene.named[0].center - scene.named[1].center).sum()", "metamorphic_rigid"),
+    ("object_abs_distance", "return 'far'", "wrong_type"),
+    ("object_abs_distance", "return -1.0", "implausible"),
+    ("object_abs_distance", "return 1e6", "implausible"),
+    ("object_abs_distance", "return scene.named[5]", "execution_error"),
+    ("object_abs_distance", "while True: pass", "timeout"),
+    ("object_abs_distance", "return [0] * 10**9", "resource_limit"),
+    ("object_abs_distance", "return longest_dimension(scene.named[0])", "metamorphic_move_first"),
+    ("object_counting", "return len(scene.objects)", "metamorphic_add_absent"),
+    ("object_counting", "return 1", "metamorphic_add_counted"),
+    ("object_counting", "return sum(len(o.seen) for o in scene.objects if o.name == scene.params['name'])", ""),
+    ("object_relation_in_view", "return 'left'", "metamorphic_mirror"),
+    (
+        "object_relation_in_view",
+        "return 'left' if scene.named[0].center[0] < scene.named[1].center[0] else 'right'",
+        "",
+    ),
+    ("object_relation_in_view", "return 0", "wrong_type"),
+    ("object_volume_comparison", "return scene.named[0]", "metamorphic_swap_boxes"),
+    ("object_volume_comparison", "return sorted(scene.named, key=lambda o: o.id)[0]", "metamorphic_swap_boxes"),
+    ("object_rel_distance", "return scene.objects[0]", ""),
+    ("object_rel_distance", "return scene.named[0]", "wrong_type"),
+    ("object_rel_distance", "return scene.named[1]", "metamorphic_move_winner"),
+    ("object_direction_facing_simple", "return scene.choices[0]", ""),
+    ("object_appearance_order", "return list(scene.named)", "metamorphic_swap_sightings"),
+    ("object_appearance_order", "return sorted(scene.named, key=lambda o: o.id)", "metamorphic_swap_sightings"),
+    ("object_appearance_order", "return scene.named[:2]", "wrong_type"),
+    ("object_size_estimation", "return 0.8", "metamorphic_scale"),
+    ("object_size_estimation", "return center_distance(scene.objects[0], scene.objects[-1])", ""),
+    ("camera_distance", "return float(scene.frame(scene.params['frame']).camera.position[1])", ""),
+]
+
+
+@pytest.mark.parametrize(("task", "body", "reason"), WRONG)
+def test_wrong_programs_are_refused(
+    room: CaptureFolder, questions: list[Question], monkeypatch: pytest.MonkeyPatch, task: str, body: str, reason: str
+) -> None:
+    """reason "": whichever check finds it first, as it depends on what was drawn."""
+    wrong = f"def answer(scene):\n    {body}\n"
+    monkeypatch.setattr("sprite_etl.transform.solve.programs_for", lambda q, votes: [("wrong", wrong)] * votes)
+    question = _with(room, questions, task)
+    result = solve(room, [question], votes=1)
+    assert result.rows == []
+    (reject,) = result.rejects
+    if reason:
+        assert reason in (reject.reason, *json.loads(reject.row["checks"]).values())
+    assert reject.detail
+    assert reject.row["status"] == ("failed" if reject.reason in FAILED else "rejected")
+    assert vote(room, [question], [], votes=1).counts()["rejected"] == {"no_program_accepted": 1}
+
+
+FAILED = {"execution_error", "timeout", "resource_limit"}
+
+
+def test_a_text_that_says_something_else_takes_its_programs_with_it(
+    room: CaptureFolder, questions: list[Question]
+) -> None:
+    question = _with(room, questions, "object_volume_comparison")
+    words = [("larger", "smaller"), ("bigger", "smaller"), ("greater", "lesser")]
+    changed = question.question
+    for a, b in words + [(b, a) for a, b in words]:
+        if f"{a}" in changed and changed == question.question:
+            changed = changed.replace(f"which is {a}", f"which is {b}").replace(a, b)
+    assert changed != question.question
+    result = solve(room, [replace(question, question=changed)], votes=3)
+    assert result.counts() == {"in": 3, "out": 0, "rejected": {"meaning_mismatch": 3}}
+    assert {r.row["status"] for r in result.rejects} == {"rejected"}
+
+
+def _run(question: Question, index: int, value: Any) -> ProgramRun:
+    return ProgramRun(question.qa_id, index, "m", f"# {index}", "accepted", None, value, {}, 1.0)
+
+
+def test_two_of_three_carry_the_vote_and_one_of_three_does_not(
+    room: CaptureFolder, questions: list[Question], runs: list[ProgramRun]
+) -> None:
+    question = next(q for q in questions if q.answer_type == "number")
+    right = next(r.value for r in runs if r.qa_id == question.qa_id)
+    two = [_run(question, 0, right + 1), _run(question, 1, right), _run(question, 2, right + 1e-5)]
+    (row,) = vote(room, [question], two, votes=3).rows
+    assert (row["agreement"], row["program"]) == (0.6667, "# 1")
+    assert equal(json.loads(row["answer_value"]), round(right, 2), "number")
+    for values in ([right, right + 1, right + 2], [right]):
+        some = [_run(question, i, v) for i, v in enumerate(values)]
+        assert vote(room, [question], some, votes=3).counts()["rejected"] == {"programs_disagree": 1}
+    alone = vote(room, [question], [_run(question, 0, right)], votes=3, agreeing_share=1 / 3)
+    assert alone.counts()["out"] == 1
+
+
+def test_an_agreed_answer_that_the_solver_denies_is_rejected(
+    room: CaptureFolder, questions: list[Question], runs: list[ProgramRun]
+) -> None:
+    question = next(q for q in questions if q.answer_type == "number")
+    right = next(r.value for r in runs if r.qa_id == question.qa_id)
+    wrong = [_run(question, i, right + 0.05) for i in range(3)]
+    result = vote(room, [question], wrong, votes=3)
+    assert result.counts()["rejected"] == {"solver_disagrees": 1}
+    assert "the solver" in result.rejects[0].detail
+
+
+def test_a_models_programs_are_recorded_as_a_vote(
+    room: CaptureFolder, questions: list[Question], runs: list[ProgramRun]
+) -> None:
+    question = replace(questions[0], producer="some-model")
+    own = [r for r in runs if r.qa_id == question.qa_id]
+    (row,) = vote(room, [question], own, votes=3).rows
+    assert row["verified_by"] == ["execution", "metamorphic", "vote", "solver"]
