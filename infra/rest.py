@@ -17,7 +17,8 @@ class Airflow:
 
     def __init__(self, url: str, user: str, password: str) -> None:
         self.url = url
-        self._login = {"username": user, "password": password}
+        self.user = user
+        self.password = password
         self._token: str | None = None
 
     def healthy(self) -> bool:
@@ -31,7 +32,8 @@ class Airflow:
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """One call below /api/v2. Raises RestError; logs in on the first call."""
         if self._token is None:
-            self._token = self._send("POST", "/auth/token", self._login, token=False)["access_token"]
+            login = {"username": self.user, "password": self.password}
+            self._token = self._send("POST", "/auth/token", login, token=False)["access_token"]
         return self._send(method, f"/api/v2{path}", body, token=True)
 
     def dag_known(self, dag_id: str) -> bool:

@@ -1,0 +1,57 @@
+"""What a data engineer does in the web UI: fill in the form and trigger a run, or backfill a range of dates."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from infra.rest import Airflow
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+
+DAG_ID = "sprite_mujoco"
+
+
+def open_dialog(page: Page, url: str) -> None:
+    page.goto(f"{url}/dags/{DAG_ID}")
+    page.get_by_role("button", name="Trigger").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("Batch date", timeout=20_000)
+
+
+def wait_for_runs(airflow: Airflow, run_type: str, count: int, seconds: float) -> list[dict[str, object]]:
+    until = time.monotonic() + seconds
+    runs: list[dict[str, object]] = []
+    while time.monotonic() < until:
+        found = airflow.call("GET", f"/dags/{DAG_ID}/dagRuns?limit=50")["dag_runs"]
+        runs = [run for run in found if run["run_type"] == run_type]
+        if len(runs) == count and all(run["state"] in ("success", "failed") for run in runs):
+            return runs
+        time.sleep(2)
+    raise AssertionError(f"{run_type} runs after {seconds} s: {[(r['partition_key'], r['state']) for r in runs]}")
+
+
+def test_a_run_from_the_form_loads_its_batch(airflow: Airflow, page: Page, screenshots: Path) -> None:
+    open_dialog(page, airflow.url)
+    dialog = page.get_by_role("dialog")
+    page.fill("input[name=element_batch]", "2026-01-03")
+    page.fill("input[name=element_scenes]", "1")
+    dialog.get_by_text("How scenes are made", exact=True).click()
+    page.fill("input[name=element_frames]", "6")
+    page.screenshot(path=screenshots / "form.png")
+    button = dialog.get_by_role("button", name="Trigger").last
+    expect(button).to_be_enabled()
+    button.click()
+    (run,) = wait_for_runs(airflow, "manual", 1, 300)
+    assert run["state"] == "success"
+    key = airflow.xcom(DAG_ID, str(run["dag_run_id"]), "plan", "run")
+    assert key["batch"] == "2026-01-03"
+    events = airflow.call("GET", "/assets/events")["asset_events"]
+    assert [event["extra"]["batch"] for event in events] == ["2026-01-03"]
+
+
+def test_an_untouched_form_can_be_sent(airflow: Airflow, page: Page) -> None:
+    open_dialog(page, airflow.url)
+    expect(page.get_by_role("dialog").get_by_role("button", name="Trigger").last).to_be_enabled()
