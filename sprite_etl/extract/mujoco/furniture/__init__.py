@@ -12,10 +12,12 @@ from sprite_etl.extract.mujoco.furniture import (
     bathroom,
     beds,
     chairs,
+    decor,
     electronics,
     kitchen,
     lighting,
     plants,
+    small,
     sofas,
     storage,
     tables,
@@ -28,7 +30,21 @@ from sprite_etl.extract.mujoco.piece import Piece
 
 __all__ = ["CATEGORIES", "COLOURS", "ROOM_TYPES", "Category", "Style", "bounds", "build", "draw_style"]
 
-_MODULES = (chairs, sofas, beds, plants, kitchen, bathroom, electronics, tables, storage, lighting, tableware)
+_MODULES = (
+    chairs,
+    sofas,
+    beds,
+    plants,
+    kitchen,
+    bathroom,
+    electronics,
+    decor,
+    small,
+    tables,
+    storage,
+    lighting,
+    tableware,
+)
 CATEGORIES: dict[str, Category] = {c.name: c for module in _MODULES for c in module.CATEGORIES}
 
 

@@ -37,9 +37,9 @@ def television(rng: Rng, style: Style, *, stand: str) -> Draft:
             smooth((w, d * 0.5, h), (0, -d * 0.25, h / 2), case, 0.02),
             smooth((w * 0.7, d * 0.5, h * 0.7), (0, d * 0.2, h * 0.42), BLACK, 0.04),
         ]
-        parts.append(
-            soft((w * 0.78, 0.03, h * 0.74), (-w * 0.06, -d * 0.5, h * 0.53), lit(rng, "screen", 0.4), 0.014, 0.6)
-        )
+        parts.append(soft((w * 0.78, 0.03, h * 0.74), (-w * 0.06, -d * 0.5, h * 0.53), OFF, 0.014, 0.6))
+        glow, at = lit(rng, "screen", 0.4), (-w * 0.06, -d * 0.5 - 0.0155, h * 0.53)
+        parts.append(box((w * 0.68, 0.002, h * 0.62), at, glow))
         parts += [
             rod((w * 0.42, -d * 0.5, z), (w * 0.42, -d * 0.5 - 0.012, z), 0.014, CHROME) for z in (h * 0.3, h * 0.45)
         ]
