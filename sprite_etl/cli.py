@@ -197,9 +197,9 @@ def _step(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from sprite_etl.extract.ingest_gate import check
+    from sprite_etl.extract.ingest_gate import check_path
 
-    report = check(args.capture)
+    report = check_path(args.capture)
     console.print_json(report.to_json())
     return 1 if report.geometry == "rejected" else 0
 
