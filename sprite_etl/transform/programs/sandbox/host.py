@@ -88,11 +88,15 @@ class Sandbox:
             raise TimeoutError(f"no word from the worker for {timeout_s:.0f} s")
         return wire.receive(self._in)
 
-    def close(self) -> None:
-        """End the worker and, with it, whatever runs in it."""
+    def leave(self) -> None:
+        """Close this process's ends only: for a forked copy, whose worker is its parent's."""
         for fd in (self._out, self._in):
             with contextlib.suppress(OSError):
                 os.close(fd)
+
+    def close(self) -> None:
+        """End the worker and, with it, whatever runs in it."""
+        self.leave()
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
@@ -126,7 +130,10 @@ def _sandbox() -> Sandbox:
     """The process's own sandbox, started when first needed. A forked copy of the process starts its own."""
     global _shared
     with _shared_lock:
-        if _shared is None or _shared[0] != os.getpid():
+        if _shared is not None and _shared[0] != os.getpid():
+            _shared[1].leave()
+            _shared = None
+        if _shared is None:
             _shared = (os.getpid(), Sandbox())
             atexit.register(_close_shared, os.getpid())
         return _shared[1]

@@ -35,7 +35,16 @@ def _unshare() -> None:
     libc = _libc()
     if libc.unshare(_APART) == 0:
         return
+    user, group = os.geteuid(), os.getegid()
     _check(libc.unshare(_NEWUSER | _APART), "unshare")
+    # Without a name of its own in the new space the process could make no file, not even the root's folder.
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{_NOBODY} {user} 1"),
+        ("gid_map", f"{_NOBODY} {group} 1"),
+    ):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
 
 
 def _empty_root() -> None:
