@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-import polars as pl
-
 from sprite_etl.config import Deployment
-from sprite_etl.load.curated import load_partition, read_partition
-from sprite_etl.load.rows import build_rows
-from sprite_etl.load.schema import CURATED_SCHEMA
-from sprite_etl.pipeline.captures import open_capture
+from sprite_etl.load.curated import LoadRefused, load_partition, read_partition
+from sprite_etl.load.rows import curated_rows
 from sprite_etl.pipeline.plan import Plan, store_of
 from sprite_etl.pipeline.steps import STEPS
-from sprite_etl.quality.gate import GateResult, run_gate
-from sprite_etl.store.tables import read_step, step_done
-from sprite_etl.transform.rows import Answer, from_row
+from sprite_etl.quality.gate import GateResult, gate_passed, run_gate
+from sprite_etl.store.tables import step_done
 
 
 class GateFailed(RuntimeError):
@@ -29,8 +24,13 @@ class GateFailed(RuntimeError):
 
 def gate(deployment: Deployment, plan: Plan) -> dict[str, Any]:
     """Run every suite over the batch and assert the accounting. Raises GateFailed."""
+    store = store_of(deployment)
     result = run_gate(
-        store_of(deployment), plan.run, plan.scene_ids, max_rejected_scenes=plan.config.max_rejected_scenes
+        store,
+        plan.run,
+        plan.scene_ids,
+        curated=lambda: curated_rows(store, plan.run, plan.scene_ids),
+        max_rejected_scenes=plan.config.max_rejected_scenes,
     )
     if not result.passed:
         raise GateFailed(result)
@@ -40,18 +40,13 @@ def gate(deployment: Deployment, plan: Plan) -> dict[str, Any]:
 def load(deployment: Deployment, plan: Plan, replace: bool = False) -> dict[str, Any]:
     """Commit the plan's scenes to the curated table: {committed, rows, version}. Call it after `gate`.
 
-    The same fingerprint makes no commit. Raises LoadConflict when another run won the partition meanwhile.
+    The same fingerprint makes no commit. Raises LoadRefused where the gate has not passed,
+    LoadConflict when another run won the partition meanwhile.
     """
     store = store_of(deployment)
-    frames = []
-    for scene_id in plan.scene_ids:
-        captures = read_step(store, plan.run, "extract", scene_id).to_dicts()
-        if not captures:
-            continue
-        answers = [from_row(Answer, r) for r in read_step(store, plan.run, "vote", scene_id).to_dicts()]
-        with open_capture(store, deployment, captures[0]["capture_key"]) as folder:
-            frames.append(build_rows(plan.run, folder, captures[0]["capture_key"], answers))
-    rows = pl.concat(frames) if frames else pl.DataFrame(schema=CURATED_SCHEMA)
+    if not gate_passed(store, plan.run):
+        raise LoadRefused(f"{plan.run} has not passed its gate; run the gate first, on the same store")
+    rows = curated_rows(store, plan.run, plan.scene_ids)
     result = load_partition(store, plan.run, rows, replace=replace, gate_passed=True)
     return {"committed": result.committed, "rows": result.rows, "version": result.version}
 

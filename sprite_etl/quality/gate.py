@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,18 +52,21 @@ def run_gate(
     run: RunIdentity,
     scene_ids: Sequence[str],
     *,
-    curated: pl.DataFrame,
+    curated: Callable[[], pl.DataFrame],
     max_rejected_scenes: float,
 ) -> GateResult:
     """Judge a batch and store the report under `keys.gate_key`.
 
-    curated: the rows that are to be loaded; max_rejected_scenes: share, 0–1, of planned scenes that may be
+    curated: makes the rows that are to be loaded; max_rejected_scenes: share, 0–1, of planned scenes that may be
     rejected. The suites run only where the accounting is complete: without it there is no batch to judge.
     """
     accounting, faults = _account(store, run, scene_ids)
-    answered = accounting["vote"]["out"]
-    if not faults and curated.height != answered:
-        faults.append(f"{answered} questions were answered, but {curated.height} rows are to be loaded")
+    suites: list[dict[str, Any]] = []
+    if not any("is not done" in fault for fault in faults):
+        rows, answered = curated(), accounting["vote"]["out"]
+        if rows.height != answered:
+            faults.append(f"{answered} questions were answered, but {rows.height} rows are to be loaded")
+        suites = validate(project(store, run, scene_ids, rows))
     rejected = accounting["extract"]["in"] - accounting["extract"]["out"]
     share = rejected / len(scene_ids) if scene_ids else 0.0
     if share > max_rejected_scenes:
@@ -71,9 +74,6 @@ def run_gate(
             f"{rejected} of {len(scene_ids)} scenes were rejected ({share:.0%}), but max_rejected_scenes allows "
             f"{max_rejected_scenes:.0%}; their reasons: {_reasons(accounting['extract']['rejected'])}"
         )
-    suites: list[dict[str, Any]] = []
-    if not any("is not done" in fault for fault in faults):
-        suites = validate(project(store, run, scene_ids, curated))
     report = {
         "run": {**run.partition, "fingerprint": run.fingerprint},
         "passed": not faults and all(suite["passed"] for suite in suites),

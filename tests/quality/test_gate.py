@@ -34,7 +34,7 @@ def batch(tmp_path: Path) -> Store:
 
 
 def judge(store: Store, scenes: tuple[str, ...] = SCENES, curated: pl.DataFrame | None = None, **options: Any) -> Any:
-    rows = curated_rows(store, RUN, scenes) if curated is None else curated
+    rows = (lambda: curated_rows(store, RUN, scenes)) if curated is None else (lambda: curated)
     return run_gate(store, RUN, scenes, curated=rows, **{"max_rejected_scenes": 0.5, **options})
 
 
