@@ -50,8 +50,9 @@ def main(request_fd: int, response_fd: int) -> None:
     sys.path_importer_cache.clear()
     sys.meta_path.clear()
     os.dup2(null, 0)
+    # A collection walks over every object, and in a child copies every page that it touches.
     gc.collect()
-    gc.freeze()
+    gc.disable()
     wire.send(response_fd, {"ready": confined})
     setup = _ChildSetup(install if confined["seccomp"] == "yes" else None, null, (request_fd, response_fd))
     while True:
@@ -105,6 +106,8 @@ def _run(program: Any, scenes: list[values.Scene], limits: Any, setup: _ChildSet
                 os.dup2(setup.null, fd)
             for fd in (reader, writer, setup.null, *setup.close):
                 os.close(fd)
+            gc.freeze()
+            gc.enable()
             jail.limit_program(limits["cpu_s"] * len(program["runs"]), limits["memory_mb"])
             if setup.filter is not None:
                 setup.filter()
