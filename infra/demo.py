@@ -57,7 +57,7 @@ class Demo:
         self._write_env(env)
         self._bootstrap(env)
         self.ours = True
-        return start(self.home, chosen, self.state, self.logs, env), True
+        return start(chosen, self.state, self.logs, env), True
 
     def client(self, services: Services) -> Airflow:
         """A client that is logged in as the UI's user."""

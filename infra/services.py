@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,6 +29,8 @@ COMMANDS = {
     "dag-processor": ["dag-processor"],
     "triggerer": ["triggerer", "-s"],
 }
+# Where Celery spreads the tasks, besides: start as many as there are machines.
+WORKER = {"worker": ["celery", "worker", "-s"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +114,13 @@ def environment(home: Home, port: int, extra: dict[str, str]) -> dict[str, str]:
     }
 
 
-def start(home: Home, port: int, state: Path, logs: Path, env: dict[str, str]) -> Services:
-    """Start the four processes; the state file names each as soon as it runs."""
+def start(
+    port: int, state: Path, logs: Path, env: dict[str, str], commands: Mapping[str, list[str]] = COMMANDS
+) -> Services:
+    """Start the processes; the state file names each as soon as it runs."""
     logs.mkdir(parents=True, exist_ok=True)
     services = Services(port, ())
-    for name, arguments in COMMANDS.items():
+    for name, arguments in commands.items():
         command = [sys.executable, "-m", "airflow", *(a.format(port=port) for a in arguments)]
         with (logs / f"{name}.log").open("ab") as log:
             child = subprocess.Popen(

@@ -26,7 +26,7 @@ while [ $# -gt 0 ]; do
     --s3) need SPRITE_TEST_S3_ENDPOINT "an S3 server" "docker compose -f infra/docker-compose.yml up -d minio; export SPRITE_TEST_S3_ENDPOINT=http://127.0.0.1:9000" ;;
     --celery)
       need SPRITE_TEST_REDIS "Redis" "docker compose -f infra/docker-compose.yml up -d redis postgres; export SPRITE_TEST_REDIS=redis://127.0.0.1:6379/0"
-      need SPRITE_TEST_POSTGRES "PostgreSQL" "export SPRITE_TEST_POSTGRES=postgresql+psycopg2://airflow:…@127.0.0.1/airflow" ;;
+      need SPRITE_TEST_POSTGRES "PostgreSQL" "export SPRITE_TEST_POSTGRES=postgresql+psycopg2://airflow:…@127.0.0.1/empty_database" ;;
     --vllm) need SPRITE_TEST_VLLM "a model server" "bash infra/simulator.sh vllm; .venv-vllm/bin/vllm serve …; export SPRITE_TEST_VLLM=http://127.0.0.1:8000/v1" ;;
     --kills) ;;
     --) shift; break ;;

@@ -39,7 +39,7 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
     subprocess.run(
         [sys.executable, "-m", "infra.bootstrap", "--home", str(home.path)], cwd=REPOSITORY, env=env, check=True
     )
-    services = start(home, port, state, folder / "logs", env)
+    services = start(port, state, folder / "logs", env)
     try:
         client = Airflow(services.url, UI_USER, home.password())
         assert wait_until(client.healthy, services, 180), (folder / "logs" / "scheduler.log").read_text()[-2000:]
