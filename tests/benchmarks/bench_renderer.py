@@ -29,7 +29,7 @@ PARTS = {
     "rays: surroundings": "distances",
     "surfaces and textures": "fetch",
     "light, all with its rays": "light",
-    "edges, all with their rays": "_mend_edges",
+    "edges, all with their rays": "mend_edges",
     "whole masks, all with their rays": "pixels",
 }
 
@@ -137,7 +137,9 @@ def main() -> None:
     width, height = (int(x) for x in given.size.split("x"))
     home_of = HomeOf(None if given.seed < 0 else given.seed)
     print(f"{given.size}, home of seed {given.seed}, {given.frames} frames a process\n")
-    print(f"{'way':30s} {'processes':>9s} {'frames/s':>9s} {'ratio':>6s} {'cpu s/frame':>11s} {'open s':>7s} {'MB':>5s}")
+    print(
+        f"{'way':30s} {'processes':>9s} {'frames/s':>9s} {'ratio':>6s} {'cpu s/frame':>11s} {'open s':>7s} {'MB':>5s}"
+    )
     base: dict[int, float] = {}
     for way in WAYS:
         for count in (1, 2):
@@ -145,9 +147,7 @@ def main() -> None:
             rate = sum(1 / e["frame_s"] for e in each)
             base.setdefault(count, rate)
             cpu, opened, memory = (max(e[k] for e in each) for k in ("cpu_s", "open_s", "memory_mb"))
-            print(
-                f"{way:30s} {count:9d} {rate:9.2f} {rate / base[count]:6.2f} {cpu:11.3f} {opened:7.2f} {memory:5.0f}"
-            )
+            print(f"{way:30s} {count:9d} {rate:9.2f} {rate / base[count]:6.2f} {cpu:11.3f} {opened:7.2f} {memory:5.0f}")
     home = home_of()
     print_parts(home, given.frames, (width, height))
     if given.save:

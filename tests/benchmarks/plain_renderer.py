@@ -53,7 +53,7 @@ class PlainRenderer:
         seen = hits.triangle >= 0
         triangle = np.maximum(hits.triangle, 0)
         depth = np.where(seen, hits.distance, 0).astype(np.float32)
-        position = origin + directions.T * depth[:, None]
+        position = origin.T + directions.T * depth[:, None]
         u, v = hits.u[:, None], hits.v[:, None]
         corners = self._triangles.normals[triangle]
         normal = (1 - u - v) * corners[:, 0] + u * corners[:, 1] + v * corners[:, 2]
@@ -91,9 +91,7 @@ class PlainRenderer:
         second = self._texels[lower + a] * (1 - along) + self._texels[lower + b] * along
         return np.asarray(first * (1 - down) + second * down, dtype=np.float32)
 
-    def _whole_masks(
-        self, origin: Floats, directions: Floats, instance: NDArray[np.int32]
-    ) -> dict[int, int]:
+    def _whole_masks(self, origin: Floats, directions: Floats, instance: NDArray[np.int32]) -> dict[int, int]:
         sizes = {}
         for number in np.unique(instance[instance > 0]).tolist():
             if number not in self._alone:

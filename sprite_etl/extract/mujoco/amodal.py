@@ -35,7 +35,7 @@ class Amodal:
     ) -> dict[int, int]:
         """instance id → pixels of its mask inside the image when rendered alone, of every id in the picture.
 
-        origin (3,), directions (3, height · width): the rays whose first hits gave instance and depth
+        origin (3, 1), directions (3, height · width): the rays whose first hits gave instance and depth
         (height, width).
         """
         counts = np.bincount(instance.ravel())

@@ -46,6 +46,10 @@ class Triangles:
     def __len__(self) -> int:
         return len(self.geom)
 
+    def surface_at(self, triangle: Ints) -> Ints:
+        """(n,) surface of each triangle (n,) that a ray met, −1 where it met none."""
+        return np.where(triangle >= 0, self.surface.take(triangle, mode="clip"), np.int32(-1))
+
 
 def drawn_triangles(home: CompiledHome) -> Triangles:
     """Triangles of every drawn geom, in the order of the model's geoms.

@@ -1,8 +1,8 @@
 """How much light falls on each visible point: lamps with soft shadows, the sun with crisp ones, and the light
 that comes from everywhere, less where things stand close together.
 
-Every other pixel casts one ray a light and one for the surroundings, each towards another of eight places in every
-4×4 pixels; a mean over those of the same surface then sees all eight.
+Every other pixel casts one ray a light and one for the surroundings, towards one of eight places on a lamp, one of
+32 directions around; a mean over pixels of the same surface then sees all eight, or all 32.
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ BOUNCE = 0.16
 """Share of a lamp's light that comes back from all sides of the room, whichever way a surface faces."""
 SURROUNDINGS_M = np.float32(0.9)
 """Things within this distance take light from the surroundings away."""
-PLACES = 8
-"""Places on a lamp, or directions around a point, in each 4×4 pixels, half of which cast rays."""
 SAMPLE_STEP = 5
 """A lamp is looked for from every 5th pixel of every 5th row: prime to the pattern, so that all places take part."""
 LEAST_LIGHT = 2e-3
@@ -49,13 +47,15 @@ class Lit:
 @dataclass(frozen=True, slots=True)
 class _Points:
     """The points of one picture: where their rays start (3, n), where there is a surface (n,), which of those cast
-    rays (n,), the indices of all pixels that may, each pixel's place on a light (3, n), some pixels from all over."""
+    rays (n,), the indices of all pixels that may, each pixel's place on a lamp and direction
+    into the surroundings (3, n), some pixels from all over."""
 
     surfaces: Surfaces
     start: Floats
     seen: NDArray[np.bool_]
     castable: NDArray[np.bool_]
     asked: NDArray[np.intp]
+    places: Floats
     around: Floats
     sample: NDArray[np.intp]
     smoother: Smoother
@@ -68,7 +68,7 @@ class Lighting:
         self.home, self.looks, self.scene = home, looks, scene
         self.scenes = {light.own_instance: scene for light in home.lights if light.own_instance == 0}
         self._triangles = triangles
-        self._patterns: dict[tuple[int, ...], Floats] = {}
+        self._patterned: tuple[tuple[int, int], Floats, Floats] | None = None
 
     def light(self, surfaces: Surfaces, seen: NDArray[np.bool_], smoother: Smoother) -> Lit:
         """Light at the surface points of a whole picture, row by row; seen (n,): where there is a surface."""
@@ -78,11 +78,11 @@ class Lighting:
             seen,
             smoother.asked & seen,
             np.flatnonzero(smoother.asked),
-            self._pattern(smoother.shape),
+            *self._patterns(smoother.shape),
             _every_nth_pixel(smoother.shape, SAMPLE_STEP),
             smoother,
         )
-        open_share = smoother.smooth(self._openness(points))
+        open_share = smoother.spread(self._openness(points))
         up = surfaces.normal[2] * np.float32(0.14)
         up += np.float32(0.86)
         up *= open_share
@@ -157,7 +157,7 @@ class Lighting:
     def _reaches(self, light: Light, points: _Points, position: Floats, where: NDArray[np.intp]) -> NDArray[np.bool_]:
         """(m,) whether some place on the lamp, another at each pixel, is in sight of the points `where` (m,)."""
         start = points.start.take(where, axis=1)
-        aim = points.around.take(where, axis=1)
+        aim = points.places.take(where, axis=1)
         aim *= np.float32(RADIUS_M[light.kind])
         aim += position
         aim -= start
@@ -181,14 +181,16 @@ class Lighting:
         for k in range(3):
             mirrored[k][where] += lobe * np.float32(light.rgb[k])
 
-    def _pattern(self, shape: tuple[int, ...]) -> Floats:
-        """(3, height · width) one of the places on the unit sphere for each pixel, the same every 4×4."""
-        if shape not in self._patterns:
-            height, width = shape
-            rows, columns = np.divmod(np.arange(height * width), width)
-            place = (rows % 4) * 2 + columns // 2 % 2
-            self._patterns = {shape: _sphere_points(PLACES).take(place, axis=1)}
-        return self._patterns[shape]
+    def _patterns(self, shape: tuple[int, int]) -> tuple[Floats, Floats]:
+        """Two times (3, height · width): for each pixel its place on a lamp, the same every 4×4 pixels, and its
+        direction into the surroundings, the same every 8×8."""
+        if self._patterned is None or self._patterned[0] != shape:
+            rows, columns = np.divmod(np.arange(shape[0] * shape[1]), shape[1])
+            column = columns // 2  # of two neighbours in a row only one casts rays
+            places = _sphere_points(8).take(rows % 4 * 2 + column % 2, axis=1)
+            around = _sphere_points(32).take(rows % 8 * 4 + column % 4, axis=1)
+            self._patterned = (shape, places, around)
+        return self._patterned[1:]
 
     def _scene_of(self, light: Light) -> RayScene:
         """All triangles that can shade the light: not those of its own shade, nor those beyond its reach."""
@@ -211,7 +213,7 @@ def _sphere_points(count: int) -> Floats:
     angle = k * np.pi * (3 - np.sqrt(5))
     ring = np.sqrt(1 - z * z)
     points = np.stack([ring * np.cos(angle), ring * np.sin(angle), z]).astype(np.float32)
-    return points[:, (k * 3) % count]
+    return points[:, (k * 11) % count]
 
 
 def _every_nth_pixel(shape: tuple[int, ...], step: int) -> NDArray[np.intp]:

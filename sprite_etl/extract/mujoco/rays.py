@@ -60,9 +60,10 @@ class RayScene:
         TriangleMesh(self._scene, np.ascontiguousarray(corners, dtype=np.float32))
 
     def first_hits(self, origin: Floats, directions: Floats) -> Hits:
-        """Rays from one point (3,) along directions (3, n) of any length."""
-        rays = directions.T
-        found = self._scene.run(_repeated(origin, len(rays)), rays, output=1)
+        """Rays from one point (3, 1), or from as many as there are rays (3, n), along directions (3, n) of any
+        length."""
+        origins = origin.T if origin.shape == directions.shape else _repeated(origin[:, 0], directions.shape[1])
+        found = self._scene.run(origins, directions.T, output=1)
         return Hits(found["primID"], found["tfar"], found["u"], found["v"])
 
     def is_blocked(self, origins: Floats, directions: Floats, reach: Floats | None = None) -> NDArray[np.bool_]:
@@ -77,7 +78,7 @@ class RayScene:
 
 
 def camera_rays(camera: Camera, columns: NDArray[Any], rows: NDArray[Any]) -> tuple[Floats, Floats]:
-    """Origin (3,) and directions (3, n) in MuJoCo's frame through pixel positions (pixels, centres at +0.5).
+    """Origin (3, 1) and directions (3, n) in MuJoCo's frame through pixel positions (pixels, centres at +0.5).
 
     A direction's length is that of one metre of planar depth, so that hit distances are planar depths.
     """
@@ -88,7 +89,7 @@ def camera_rays(camera: Camera, columns: NDArray[Any], rows: NDArray[Any]) -> tu
     right, up, back = (turn[:, k].astype(np.float32) for k in range(3))
     x, y = x.astype(np.float32), y.astype(np.float32)
     directions = np.stack([x * right[k] + y * up[k] - back[k] for k in range(3)])
-    return (Z_UP_TO_CANONICAL.T @ matrix[:3, 3]).astype(np.float32), directions
+    return (Z_UP_TO_CANONICAL.T @ matrix[:3, 3:]).astype(np.float32), directions
 
 
 def pixel_centres(camera: Camera) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -16,6 +16,9 @@ from sprite_etl.extract.mujoco.rays import Hits
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
+MIRROR_FROM = 0.94
+"""Materials whose specular and shininess are both at least this are looking-glasses."""
+
 
 @dataclass(frozen=True, slots=True)
 class Surfaces:
@@ -43,6 +46,8 @@ class Looks:
         bare = np.zeros(model.ngeom, dtype=np.float32)
         self.material_of_triangle = material[triangles.geom].astype(np.int32)
         self.rgb = colour.linear_from_byte(rgba[:, :3].T * np.float32(255))
+        self.is_mirror = np.zeros(len(rgba), dtype=bool)
+        self.is_mirror[: model.nmat] = np.minimum(model.mat_specular, model.mat_shininess) >= MIRROR_FROM
         self.emission = np.concatenate([model.mat_emission, bare]).astype(np.float32)
         self.specular = np.concatenate([model.mat_specular, bare + 0.1]).astype(np.float32)
         self.shininess = np.concatenate([model.mat_shininess, bare + 0.3]).astype(np.float32)
@@ -57,12 +62,12 @@ class Looks:
         self.uv = np.ascontiguousarray(np.stack([first, second - first, third - first]))
         self.texels_per_metre_log2 = _texel_density(triangles, self.slot[self.material_of_triangle], self.atlas)
 
-    def fetch(self, hits: Hits, origin: Floats, directions: Floats, pixel_angle: float) -> Surfaces:
-        """Surfaces at hits of rays from origin (3,) along directions (3, n) of one metre of planar depth; what
-        missed gets some triangle's. pixel_angle: size of a pixel at one metre of depth, in metres."""
+    def fetch(self, hits: Hits, origin: Floats, directions: Floats, footprint: Floats) -> Surfaces:
+        """Surfaces at hits of rays from origin (3, 1) or (3, n) along directions (3, n); what missed gets some
+        triangle's. footprint (n,): how wide a pixel is there, in metres across the ray."""
         triangle, distance = hits.triangle, hits.distance
         position = directions * distance
-        position += origin[:, None]
+        position += origin
         length = np.sqrt(np.einsum("kn,kn->n", directions, directions))
         view = directions * (-1 / length)
         normal = self.flat_normal.take(triangle, axis=1, mode="clip")
@@ -76,7 +81,7 @@ class Looks:
         slot = self.slot.take(material)
         textured = np.flatnonzero((slot > 0) & (triangle >= 0))
         if len(textured):
-            footprint = distance.take(textured) * np.float32(pixel_angle)
+            footprint = footprint.take(textured)
             footprint /= np.sqrt(np.maximum(np.abs(facing.take(textured)), np.float32(0.02)))
             texels = self._texture(hits.at(textured), slot.take(textured), footprint)
             for channel, texel in zip(albedo, texels):

@@ -1,5 +1,4 @@
-"""Work on whole pictures that stops at the edges of surfaces: the mean over neighbours, and the mending of
-staircases along edges."""
+"""Means over a picture that stop at the edges of surfaces."""
 
 from __future__ import annotations
 
@@ -22,7 +21,7 @@ class Smoother:
 
     def __init__(self, surface: Ints) -> None:
         """surface (height, width): equal numbers for pixels of one smooth face."""
-        self.shape = surface.shape
+        self.shape = (surface.shape[0], surface.shape[1])
         rows, columns = np.indices(self.shape, sparse=True)
         asked = (rows + columns) % 2 == 0
         differs = surface[:, 1:] != surface[:, :-1]
@@ -32,62 +31,59 @@ class Smoother:
         asked |= lonely
         self.asked = asked.reshape(-1)
         known = asked.astype(np.float32)
-        across, down = self._weights(surface, 1, known), self._weights(surface, 0, np.ones_like(known))
-        self._wide, self._narrow = (across[0], down[0]), (across[1], down[1])
-
-    def smooth(self, values: Floats) -> Floats:
-        """(height · width,) values, 0 where not asked, averaged over 5×5 pixels."""
-        return self._mean(values, self._wide)
+        everywhere = np.ones_like(known)
+        across, down = ({k: _alike(surface, k, axis) for k in (-4, -2, -1, 1, 2, 4)} for axis in (1, 0))
+        half, whole = np.float32(0.5), np.float32(1)
+        narrow = {-1: half, 1: half}
+        wide = {-2: half, -1: whole, 1: whole, 2: half}
+        far = {-4: half, 4: half}
+        self._narrow = [_weighted(across, narrow, 1, known), _weighted(down, narrow, 0, everywhere)]
+        self._wide = [_weighted(across, wide, 1, known), _weighted(down, wide, 0, everywhere)]
+        self._far = [_weighted(across, far, 1, everywhere), _weighted(down, far, 0, everywhere)]
 
     def soften(self, values: Floats) -> Floats:
         """(height · width,) values, 0 where not asked, averaged over 3×3 pixels: keeps an edge crisp."""
         return self._mean(values, self._narrow)
 
-    def _mean(self, values: Floats, passes: tuple[Pass, ...]) -> Floats:
+    def smooth(self, values: Floats) -> Floats:
+        """(height · width,) values, 0 where not asked, averaged over 5×5 pixels: all phases of a pattern of 4×4
+        weigh the same."""
+        return self._mean(values, self._wide)
+
+    def spread(self, values: Floats) -> Floats:
+        """(height · width,) values, 0 where not asked, averaged over 13×13 pixels: all phases of a pattern of 8×8
+        weigh the same."""
+        return self._mean(self._mean(values, self._wide), self._far)
+
+    def _mean(self, values: Floats, passes: list[Pass]) -> Floats:
         picture = values.reshape(self.shape)
         for axis, (taps, scale) in zip((1, 0), passes):
             total = picture.copy()
             for shift, weight in taps:
-                into, source = _shifted(shift, axis)
+                into, source = shifted(shift, axis)
                 total[into] += picture[source] * weight
             picture = total * scale
         return picture.reshape(-1)
 
-    def _weights(self, surface: Ints, axis: int, known: Floats) -> tuple[Pass, Pass]:
-        """Along one axis, the taps of the wide mean and of the narrow one, each with the scale of their sum.
-        known (height, width): 1 where there is a value, else 0."""
-        wide: list[Tap] = []
-        narrow: list[Tap] = []
-        sums = [known.copy(), known.copy()]
-        for shift in (-2, -1, 1, 2):
-            into, source = _shifted(shift, axis)
-            same = (surface[into] == surface[source]).astype(np.float32)
-            half = same * np.float32(0.5)
-            wide.append((shift, same if abs(shift) == 1 else half))
-            there = known[source]
-            sums[0][into] += wide[-1][1] * there
-            if abs(shift) == 1:
-                narrow.append((shift, half))
-                sums[1][into] += half * there
-        return (wide, np.reciprocal(sums[0])), (narrow, np.reciprocal(sums[1]))
+
+def _alike(surface: Ints, shift: int, axis: int) -> Floats:
+    """1 for each pixel whose neighbour at this shift shows the same surface, else 0."""
+    into, source = shifted(shift, axis)
+    alike: Floats = np.equal(surface[into], surface[source]).astype(np.float32)
+    return alike
 
 
-def edge_pixels(surface: Ints, depth: Floats) -> NDArray[np.intp]:
-    """Flat indices of pixels beside another surface, or beside a step in depth of more than 4 %.
-
-    surface, depth: (height, width); depth in metres, 0 = none.
-    """
-    edge = np.zeros(surface.shape, dtype=bool)
-    for axis in (0, 1):
-        into, source = _shifted(1, axis)
-        near, far = depth[into], depth[source]
-        differs = (surface[into] != surface[source]) | (np.abs(near - far) > np.float32(0.04) * np.minimum(near, far))
-        edge[into] |= differs
-        edge[source] |= differs
-    return np.flatnonzero(edge)
+def _weighted(alike: dict[int, Floats], weights: dict[int, np.float32], axis: int, known: Floats) -> Pass:
+    """Taps along one axis with the scale of their sum. known (height, width): 1 where there is a value, else 0."""
+    taps = [(shift, alike[shift] * weight) for shift, weight in weights.items()]
+    total = known.copy()
+    for shift, weight in taps:
+        into, source = shifted(shift, axis)
+        total[into] += weight * known[source]
+    return taps, np.reciprocal(total)
 
 
-def _shifted(shift: int, axis: int) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
+def shifted(shift: int, axis: int) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
     """Index of the pixels that have a neighbour `shift` along the axis, and of those neighbours."""
     into = slice(None, -shift) if shift > 0 else slice(-shift, None)
     source = slice(shift, None) if shift > 0 else slice(None, shift)

@@ -24,6 +24,7 @@ XML = """
     <material name="arrow" texture="arrow" texuniform="false"/>
     <material name="wall" rgba=".8 .78 .72 1" specular=".02"/>
     <material name="red" rgba=".7 .1 .1 1" specular=".4" shininess=".5"/>
+    <material name="glass" rgba=".8 .82 .83 1" specular=".95" shininess=".95"/>
     <material name="glow" rgba="1 .9 .7 1" emission=".8"/>
     <mesh name="prism" vertex="-.2 -.2 0 .2 -.2 0 0 .25 0 -.2 -.2 .5 .2 -.2 .5 0 .25 .5"/>
   </asset>
@@ -46,6 +47,7 @@ XML = """
     <body name="stick" pos="-1.2 .8 .5"><geom type="capsule" size=".08 .4" euler="20 0 10" rgba=".2 .6 .3 1"/></body>
     <body name="prism" pos="1.2 1.2 0"><geom type="mesh" mesh="prism" rgba=".8 .6 .2 1"/></body>
     <body name="sign" pos="-.6 1.98 1.6"><geom type="box" size=".3 .02 .3" material="arrow"/></body>
+    <body name="mirror" pos="-1.95 -.2 1.3"><geom type="box" size=".02 .4 .5" material="glass"/></body>
     <body name="lamp" pos="1.3 -.2 0">
       <geom type="cylinder" size=".02 .6" pos="0 0 .6" rgba=".1 .1 .1 1"/>
       <geom type="cylinder" size=".15 .12" pos="0 0 1.3" material="glow"/>
@@ -56,14 +58,14 @@ XML = """
 
 LIGHTS = (
     Light("ceiling", (0.0, 0.0, 2.3), (0.0, 0.0, -1.0), (0.8, 0.78, 0.7), 3.0),
-    Light("lamp", (1.3, -0.2, 1.3), (0.0, 0.0, -1.0), (0.6, 0.45, 0.25), 1.2, own_instance=7),
+    Light("lamp", (1.3, -0.2, 1.3), (0.0, 0.0, -1.0), (0.6, 0.45, 0.25), 1.2, own_instance=8),
     Light("sun", (0.0, 0.0, 0.0), (0.2, 0.6, -0.6), (1.5, 1.4, 1.2)),
 )
 
 
 def small_room() -> CompiledHome:
     """4 × 4 × 2.5 m, open to the south (−y), where the sun comes from; instances are numbered as bodies are named
-    in the model, from table = 1 to lamp = 7, and the shell is background."""
+    in the model, from table = 1 to lamp = 8, and the shell is background."""
     model: Any = mujoco.MjModel.from_xml_string(XML, {"checks.png": _checks(), "arrow.png": _arrow()})
     data: Any = mujoco.MjData(model)
     mujoco.mj_forward(model, data)

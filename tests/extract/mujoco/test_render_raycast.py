@@ -45,7 +45,7 @@ def test_ids_and_depth_agree_with_mujocos_own_rays(renderer: RaycastRenderer, ca
     mujoco.mj_multiRay(
         home.model,
         home.data,
-        origin.astype(float),
+        origin[:, 0].astype(float),
         unit.ravel(),
         groups,
         1,
@@ -152,6 +152,18 @@ def test_the_sun_throws_shadows() -> None:
     floor = picture.instance == 0
     assert (gained[floor] > 60).mean() > 0.1  # in the sun
     assert (gained[floor] < 6).mean() > 0.1  # in the shadow of the ceiling and of the table
+
+
+def test_a_looking_glass_shows_the_room() -> None:
+    home = small_room()
+    camera = camera_at((1.6, -1.2, 1.4), (-1.95, -0.2, 1.2))
+    drawn = RaycastRenderer(home).render(camera)
+    glass = drawn.rgb[drawn.instance == instance_named(home, "mirror")].astype(int)
+    ball = (glass[:, 2] > glass[:, 0] + 30) & (glass[:, 2] > glass[:, 1] + 10)
+    table = glass[:, 0] > 2 * glass[:, 1] + 20
+    assert len(glass) > 500
+    assert ball.sum() > 5
+    assert table.sum() > 10
 
 
 def test_mending_edges_changes_colours_alone() -> None:
