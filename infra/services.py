@@ -21,7 +21,8 @@ import psutil
 from infra.bootstrap import REPOSITORY, Home
 
 HOST = "127.0.0.1"
-STOP_SECONDS = 25
+STOP_SECONDS = 25.0
+ORPHAN_SECONDS = 5.0
 COMMANDS = {
     # -s: no log server of its own; the API server reads the log files where they lie.
     "api-server": ["api-server", "--host", HOST, "--port", "{port}"],
@@ -146,9 +147,9 @@ def stop(services: Services, state: Path) -> list[str]:
     _signal(leaders.values(), kill=False)
     _, left = psutil.wait_procs(list(leaders.values()), timeout=STOP_SECONDS)
     _signal({*left, *family}, kill=False)
-    _, left = psutil.wait_procs(list({*left, *family}), timeout=5)
+    _, left = psutil.wait_procs(list({*left, *family}), timeout=ORPHAN_SECONDS)
     _signal(left, kill=True)
-    psutil.wait_procs(left, timeout=5)
+    psutil.wait_procs(left, timeout=ORPHAN_SECONDS)
     state.unlink(missing_ok=True)
     return list(leaders)
 

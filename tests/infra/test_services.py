@@ -55,6 +55,7 @@ def test_stop_ends_a_process_and_its_children_and_nothing_else(
 
 def test_a_process_that_ignores_the_request_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("infra.services.STOP_SECONDS", 0.5)
+    monkeypatch.setattr("infra.services.ORPHAN_SECONDS", 0.5)
     code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
     child, process = started(code)
     assert child.stdout is not None
