@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast, get_args
@@ -34,9 +35,9 @@ class _Line:
 
 
 def verify_lines(
-    folder: CaptureFolder, lines: Sequence[Mapping[str, Any]], votes: int = 1, limits: Limits | None = None
+    folder: CaptureFolder, lines: Sequence[str | Mapping[str, Any]], votes: int = 1, limits: Limits | None = None
 ) -> list[dict[str, Any]]:
-    """Judge programs. A line: {id, question, task (or null), answer_type, unit, objects (ids, in the question's order),
+    """Judge programs. A line, as JSON text or already read: {id, question, task (or null), answer_type, unit, objects (ids, in the question's order),
     frames (the view; empty = all), params, code, and where they apply choices}. Back comes for each, in order,
     {id, status: accepted | rejected | failed, reason, detail, value, checks, cpu_ms}.
 
@@ -45,8 +46,10 @@ def verify_lines(
     A line that cannot be judged is failed with reason bad_line. Raises SandboxError where the sandbox itself fails.
     """
     judged: list[_Line | dict[str, Any]] = []
-    for line in lines:
+    for number, text in enumerate(lines, 1):
+        line: Mapping[str, Any] = {}
         try:
+            line = _parsed(text, number)
             judged.append(_read(folder.capture, line))
         except BadLine as error:
             judged.append(_printed(line.get("id"), Verdict("failed", "bad_line", str(error))))
@@ -73,6 +76,16 @@ def _printed(line_id: Any, verdict: Verdict) -> dict[str, Any]:
         "checks": verdict.checks,
         "cpu_ms": round(verdict.cpu_ms, 3),
     }
+
+
+def _parsed(text: str | Mapping[str, Any], number: int) -> Mapping[str, Any]:
+    try:
+        line = json.loads(text) if isinstance(text, str) else text
+    except ValueError as error:
+        raise BadLine(f"line {number} is not JSON: {error}") from None
+    if not isinstance(line, Mapping):
+        raise BadLine(f"line {number} must be a JSON object, got {type(line).__name__}")
+    return line
 
 
 def _read(capture: Capture, line: Mapping[str, Any]) -> _Line:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sprite_etl.transform.programs.sandbox import Limits, Outcome, Program, Run, Sandbox, SandboxError, run_programs
-from sprite_etl.transform.programs.sandbox.host import isolation
+from sprite_etl.transform.programs.sandbox.host import describe_isolation, isolation
 from sprite_etl.transform.programs.scene_json import scene_json
 from tests.transform.random_views import random_view
 
@@ -170,3 +170,6 @@ def test_isolation_says_what_holds() -> None:
     report = isolation()
     assert {"namespaces", "unprivileged", "seccomp"} <= set(report)
     assert all(report.values())
+    text = describe_isolation()
+    assert all(name.replace("_", " ") in text for name in report)
+    assert ("weaker without" in text) == any(said != "yes" for said in report.values())

@@ -97,6 +97,13 @@ def test_a_line_without_a_program_is_a_bad_line(room: CaptureFolder) -> None:
     assert verdict["reason"] == "bad_line"
 
 
+def test_lines_may_be_text_and_broken_text_is_named(room: CaptureFolder) -> None:
+    good = json.dumps(line("return calculate_distance(*scene.named)"))
+    found = verify_lines(room, [good, "{", "[1]", ""])
+    assert [f["reason"] for f in found] == [None, "bad_line", "bad_line", "bad_line"]
+    assert "line 2 is not JSON" in found[1]["detail"]
+
+
 def test_an_invented_task_has_no_solver_but_must_depend_on_what_it_names(room: CaptureFolder) -> None:
     free: dict[str, Any] = {"task": None, "objects": ["table_1", "chair_2"]}
     lines = [

@@ -4,7 +4,23 @@ The seam: scenes and programs go in as JSON, `Outcome` values come out; nothing 
 unpickled, evaluated or imported by the caller.
 """
 
-from sprite_etl.transform.programs.sandbox.host import Sandbox, SandboxError, isolation, run_programs
+from sprite_etl.transform.programs.sandbox.host import (
+    Sandbox,
+    SandboxError,
+    describe_isolation,
+    isolation,
+    run_programs,
+)
 from sprite_etl.transform.programs.sandbox.limits import Limits, Outcome, Program, Run
 
-__all__ = ["Limits", "Outcome", "Program", "Run", "Sandbox", "SandboxError", "isolation", "run_programs"]
+__all__ = [
+    "Limits",
+    "Outcome",
+    "Program",
+    "Run",
+    "Sandbox",
+    "SandboxError",
+    "describe_isolation",
+    "isolation",
+    "run_programs",
+]

@@ -167,3 +167,12 @@ def isolation() -> dict[str, str]:
     """What holds programs here, for `sprite doctor`: {namespaces, empty_root, unprivileged, seccomp: "yes" or why not};
     limits on time, memory, files and processes hold everywhere."""
     return dict(_sandbox().confined)
+
+
+def describe_isolation() -> str:
+    """`isolation` as a sentence: "programs run limited, with namespaces, …; without seccomp (why)"."""
+    found = isolation()
+    held = [name.replace("_", " ") for name, said in found.items() if said == "yes"]
+    missing = [f"{name.replace('_', ' ')} ({said})" for name, said in found.items() if said != "yes"]
+    sentence = f"programs run in limited processes with {', '.join(held) or 'nothing more'}"
+    return sentence + (f"; weaker without {', '.join(missing)}" if missing else "")
