@@ -71,6 +71,7 @@ def claim_of(question: Question, code: str) -> Claim:
         question.unit,
         candidates_of(question),
         task.relations,
+        exchangeable=True,
         bounds=task.plausible,
     )
 

@@ -37,9 +37,11 @@ class _Line:
 def verify_lines(
     folder: CaptureFolder, lines: Sequence[str | Mapping[str, Any]], votes: int = 1, limits: Limits | None = None
 ) -> list[dict[str, Any]]:
-    """Judge programs. A line, as JSON text or already read: {id, question, task (or null), answer_type, unit, objects (ids, in the question's order),
-    frames (the view; empty = all), params, code, and where they apply choices}. Back comes for each, in order,
-    {id, status: accepted | rejected | failed, reason, detail, value, checks, cpu_ms}.
+    """Judge programs.
+
+    A line, as JSON text or already read: {id, question, task (or null), answer_type, unit, objects (ids, in the
+    question's order), frames (the view; empty = all), params, code, and where they apply choices}. Back comes for
+    each, in order, {id, status: accepted | rejected | failed, reason, detail, value, checks, cpu_ms}.
 
     With votes > 1, lines of one id are programs of one question: an answer needs two thirds of `votes`. Without a
     task there is no solver, and besides what may not change the answer something about its objects must change it.
@@ -117,8 +119,9 @@ def _read(capture: Capture, line: Mapping[str, Any]) -> _Line:
         Asked(named, params, choices),
         "text" if answer_type == "choice" and not choices else answer_type,
         unit,
-        named or tuple(o.object_id for o in view.objects),
+        named[task.anchors if task and answer_type == "object" else 0 :] or tuple(o.object_id for o in view.objects),
         task.relations if task else _relations_of_unit(answer_type, unit),
+        exchangeable=task is not None,
         sensitive=task is None,
         bounds=task.plausible if task else None,
     )

@@ -19,7 +19,16 @@ from sprite_etl.transform.programs.sandbox import Limits, Outcome, Program, Run,
 from sprite_etl.transform.programs.scene_json import scene_json
 from sprite_etl.transform.rows import AnswerType
 from sprite_etl.transform.tasks.base import Change, Relation
-from sprite_etl.transform.verify.relations import SHARED, Asked, asked_under, holds, own_view, shared_views, swap_hands
+from sprite_etl.transform.verify.relations import (
+    SHARED,
+    Asked,
+    asked_under,
+    exchanged,
+    holds,
+    own_view,
+    shared_views,
+    swap_hands,
+)
 from sprite_etl.transform.view import View
 
 PASSED = "passed"
@@ -33,9 +42,12 @@ DEFAULT_BOUNDS: dict[str | None, tuple[float, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A program, and what is known of the question it answers. candidates: ids that an answer may name; relations:
-    which changes of the view do what to the answer; sensitive: also demand that some change of the named objects
-    changes the answer (for tasks that declare no such change); bounds: plausible range of a number, in `unit`."""
+    """A program, and what is known of the question it answers.
+
+    candidates: ids that an answer may name; relations: which changes of the view do what to the answer; exchangeable:
+    the alternatives may stand in any order; sensitive: also demand that some change of the named objects changes the
+    answer (for tasks that declare no such change); bounds: plausible range of a number, in `unit`.
+    """
 
     code: str
     asked: Asked
@@ -43,6 +55,7 @@ class Claim:
     unit: str | None
     candidates: tuple[str, ...]
     relations: Mapping[Relation, Change]
+    exchangeable: bool = False
     sensitive: bool = False
     bounds: tuple[float, float] | None = None
 
@@ -103,6 +116,10 @@ class _Scenes:
             place = self._places[relation] if relation in SHARED else self.own(relation, asked, answer)
             if place is not None:
                 found.append(_Trial(relation, change, _run(place, asked)))
+        turned = exchanged(claim.asked, claim.answer_type, claim.candidates) if claim.exchangeable else None
+        if turned is not None:
+            # The permuted view shows the same as the original, which is not among these.
+            found.append(_Trial("exchange_choices", "same", _run(self._places["permute"], turned)))
         return found + (self._sensitivity(claim, answer) if claim.sensitive else [])
 
     def _sensitivity(self, claim: Claim, answer: Any) -> list[_Trial]:

@@ -77,6 +77,17 @@ def asked_under(relation: Relation, change: Change, asked: Asked, scale: float) 
     return asked
 
 
+def exchanged(asked: Asked, answer_type: AnswerType, candidates: Sequence[str]) -> Asked | None:
+    """The same alternatives offered in the opposite order: the answer, an id or a text, must stay. None where there
+    is nothing to choose from."""
+    if answer_type == "choice" and len(asked.choices) > 1:
+        return replace(asked, choices=asked.choices[::-1])
+    if answer_type in ("object", "objects", "order") and len(candidates) > 1:
+        turned = iter(tuple(candidates)[::-1])
+        return replace(asked, named=tuple(next(turned) if i in candidates else i for i in asked.named))
+    return None
+
+
 def swap_hands(value: Any) -> Any:
     """Left ↔ right and clockwise ↔ counter-clockwise, as whole words of any text in the value."""
     if isinstance(value, str):

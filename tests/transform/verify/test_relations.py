@@ -13,6 +13,7 @@ from sprite_etl.transform.verify.relations import (
     SHARED,
     Asked,
     asked_under,
+    exchanged,
     holds,
     own_view,
     shared_views,
@@ -48,6 +49,9 @@ def _try_relations(task: Task, view: View, asked: Asked, rng: np.random.Generato
     if margin is not None and margin < 1e-3:
         return  # such ties are never asked
     shared = shared_views(view, rng)
+    turned = exchanged(asked, task.answer_type, asked.named[task.anchors :])
+    if turned is not None:
+        assert task.solve(view, turned.named, turned.params) == before
     for relation, change in task.relations.items():
         changed = shared.views[relation] if relation in SHARED else own_view(relation, view, asked, before)
         if changed is None:
@@ -117,6 +121,16 @@ def test_hands_swap_as_whole_words_only() -> None:
     assert swap_hands("clockwise, not counter-clockwise") == "counter-clockwise, not clockwise"
     assert swap_hands("left_right") == "left_right"
     assert swap_hands(("left", 3, "the leftover")) == ("right", 3, "the leftover")
+
+
+def test_alternatives_are_turned_round_and_nothing_else() -> None:
+    asked = Asked(("anchor", "a", "b", "c"), {}, ("x", "y"))
+    turned = exchanged(asked, "object", ("a", "b", "c"))
+    assert turned is not None
+    assert turned.named == ("anchor", "c", "b", "a")
+    assert exchanged(asked, "choice", ()) == Asked(asked.named, {}, ("y", "x"))
+    assert exchanged(asked, "number", asked.named) is None
+    assert exchanged(Asked((), {}), "choice", ()) is None
 
 
 def test_params_that_are_lengths_grow_with_the_world() -> None:
