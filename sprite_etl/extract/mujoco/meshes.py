@@ -94,6 +94,20 @@ def rounded_box(
     return mesh(body, np.concatenate(faces), np.concatenate(uvs))
 
 
+@lru_cache(maxsize=256)
+def pillow(size: tuple[float, float, float], steps: int = 14) -> Mesh:
+    """A stuffed cushion about the origin: two bulging sheets that meet in a seam, its sides drawn in."""
+    w, d, t = size
+    line = np.sin(np.linspace(-np.pi / 2, np.pi / 2, steps + 1))
+    u, v = np.meshgrid(line, line, indexing="ij")
+    x, y = w / 2 * u * (1 - 0.09 * (1 - v**2)), d / 2 * v * (1 - 0.09 * (1 - u**2))
+    z = t / 2 * ((1 - u**4) * (1 - v**4)) ** 0.55
+    flat = np.stack([x, y], -1).reshape(-1, 2)
+    vertices = np.concatenate([np.column_stack([flat, z.ravel()]), np.column_stack([flat, -z.ravel()])])
+    n, grid = flat.shape[0], grid_faces(steps + 1, steps + 1)
+    return mesh(vertices, np.concatenate([grid, grid[:, ::-1] + n]), np.concatenate([flat, flat]))
+
+
 @lru_cache(maxsize=512)
 def frustum(length: float, radius0: float, radius1: float, segments: int = 16) -> Mesh:
     """A tapered rod along z about the origin: radius0 at −length/2, radius1 at +length/2, closed."""

@@ -69,7 +69,7 @@ def herringbone(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
     phase = (column - row) % 8
     flat = phase < 4
     staff = np.where(flat, row * 37 + ((column - phase) % 16) * 5, column * 41 + ((row + phase - 4) % 16) * 7 + 3)
-    tint = rng.uniform(0.82, 1.12, 4096)[staff % 4096]
+    tint: Field = rng.uniform(0.82, 1.12, 4096)[staff % 4096]
     along = _grain(rng, size, size)
     grain = np.where(flat, along, along.T)
     edge = np.where(flat, y % w, x % w)

@@ -75,7 +75,7 @@ def geometry(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
     """Overlapping circles, bars and wedges."""
     palette = _palette(rng, 7)
     y, x = mesh(256)
-    image = np.full((256, 256, 3), 0.0) + (0.94, 0.91, 0.85)
+    image = np.full((256, 256, 3), (0.94, 0.91, 0.85))
     for k in range(7):
         cx, cy, r, a = rng.random(), rng.random(), rng.uniform(0.08, 0.3), rng.uniform(0, np.pi)
         u, v = (x - cx) * np.cos(a) + (y - cy) * np.sin(a), (y - cy) * np.cos(a) - (x - cx) * np.sin(a)
@@ -119,7 +119,7 @@ def brushwork(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
 def botanical(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
     """A drawn sprig on paper."""
     y, x = mesh(288, 224)
-    image = np.zeros((288, 224, 3)) + (0.95, 0.93, 0.88)
+    image = np.full((288, 224, 3), (0.95, 0.93, 0.88))
     colour = np.array([rng.uniform(0.12, 0.35), rng.uniform(0.35, 0.5), rng.uniform(0.18, 0.3)])
     bend = rng.uniform(-0.15, 0.15)
     spine = 0.5 + bend * np.sin(np.pi * (1 - y))
@@ -249,8 +249,8 @@ def keys(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
 
 def label(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
     """A printed band for bottles, boxes and tins."""
-    y, x = mesh(128, 256)
-    image = np.zeros((128, 256, 3)) + rgb
+    y, _ = mesh(128, 256)
+    image = np.full((128, 256, 3), rgb)
     image[(y > 0.3) & (y < 0.75)] = rgb2
     image[52:62, 40:200][rng.random((10, 160)) < 0.7] = rgb
     image[72:76, 60:180] = rgb

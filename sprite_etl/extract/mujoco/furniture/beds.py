@@ -1,4 +1,4 @@
-"""Beds: single and double from the same frames, bunk beds, cots."""
+"""Double and single beds from the same frames."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ import numpy as np
 from sprite_etl.extract.mujoco.furniture.case import arched
 from sprite_etl.extract.mujoco.furniture.catalogue import Category, Draft
 from sprite_etl.extract.mujoco.furniture.finish import LINEN, body, cloth, cloth_of, one_of, paint
-from sprite_etl.extract.mujoco.furniture.kit import bar, block, box, corners, rod, soft, turn
+from sprite_etl.extract.mujoco.furniture.kit import bar, block, box, corners, pillow, rod, soft, turn
 from sprite_etl.extract.mujoco.furniture.style import WHITE, Finish, Style, pick
 from sprite_etl.extract.mujoco.piece import Material, Part, Surface, Texture
 
 Rng = np.random.Generator
-SINGLE, DOUBLE = (0.80, 1.10), (1.35, 2.0)
+
+
+SINGLE = (0.80, 1.10)
+
+
+DOUBLE = (1.35, 2.0)
 
 
 def _blanket(rng: Rng, style: Style) -> Finish:
@@ -27,9 +32,10 @@ def _blanket(rng: Rng, style: Style) -> Finish:
     return Finish(chosen.word, Material(WHITE, texture, 0.0, 0.0))
 
 
-def bedding(rng: Rng, style: Style, w: float, length: float, z: float) -> tuple[list[Part], Finish]:
-    """Mattress, pillows and a blanket on a frame's top at z; the head is at +Y."""
-    x, y, thick = w / 2, length / 2, rng.uniform(0.16, 0.25)
+def bedding(rng: Rng, style: Style, w: float, length: float, z: float) -> tuple[list[Part], Finish, float]:
+    """Mattress, pillows and a blanket on a frame's top at z; the head is at +Y. Gives the parts, the
+    blanket and the height of its upper side."""
+    y, thick = length / 2, rng.uniform(0.16, 0.25)
     cover = _blanket(rng, style)
     parts = [soft((w - 0.02, length - 0.02, thick), (0, 0, z + thick / 2), LINEN, 0.05, 0.15)]
     top, reach = z + thick, rng.uniform(0.60, 0.78) * length
@@ -44,23 +50,15 @@ def bedding(rng: Rng, style: Style, w: float, length: float, z: float) -> tuple[
         )
     )
     parts.append(soft((w + 0.035, 0.22, 0.05), (0, -y + reach - 0.08, top + 0.02), LINEN, 0.022, 0.3))
-    pillow = LINEN if rng.random() < 0.6 else cover.material
+    case = LINEN if rng.random() < 0.6 else cover.material
     count = 1 if w < 1.15 else 2
     for k in range(count):
         px = (k - (count - 1) / 2) * w * 0.48
-        parts.append(
-            soft(
-                (min(0.66, 0.44 * w * (2 if count == 1 else 1)), 0.40, 0.15),
-                (px, y - 0.24, top + 0.065),
-                pillow,
-                0.07,
-                0.8,
-                turn("x", 12),
-            )
-        )
+        wide = min(0.66, 0.44 * w * (2 if count == 1 else 1))
+        parts.append(pillow((wide, 0.42, 0.17), (px, y - 0.24, top + 0.07), case, turn("x", 12)))
     if count == 2 and rng.random() < 0.5:
         accent = cloth_of(rng, one_of(rng, style.accents), "weave").material
-        parts.append(soft((0.42, 0.14, 0.34), (0, y - 0.48, top + 0.15), accent, 0.06, 0.9, turn("x", -38)))
+        parts.append(pillow((0.42, 0.36, 0.14), (0, y - 0.48, top + 0.15), accent, turn("x", 52)))
     if rng.random() < 0.4:
         throw = cloth_of(rng, one_of(rng, style.accents), "knit").material
         parts.append(
@@ -72,12 +70,12 @@ def bedding(rng: Rng, style: Style, w: float, length: float, z: float) -> tuple[
                 0.1,
             )
         )
-    return parts, cover
+    return parts, cover, top + 0.035
 
 
 def _done(rng: Rng, style: Style, frame: list[Part], w: float, length: float, z: float) -> Draft:
-    made, cover = bedding(rng, style, w, length, z)
-    surface = Surface((0, -length * 0.15, z + 0.27), (w / 2 - 0.15, length * 0.25), 1.0, "seat")
+    made, cover, top = bedding(rng, style, w, length, z)
+    surface = Surface((0, -length * 0.15, top), (w / 2 - 0.15, length * 0.25), 1.0, "seat")
     return Draft([*frame, *made], cover.word, (surface,), 0.5, 60.0)
 
 
@@ -99,7 +97,7 @@ def slatted(rng: Rng, style: Style, width: tuple[float, float]) -> Draft:
     """Posts with upright slats at head and foot."""
     w, length = _size(rng, width)
     x, y, z, m = w / 2, length / 2, rng.uniform(0.28, 0.40), body(rng, style, 0.4).material
-    head, foot = rng.uniform(0.85, 1.2), rng.uniform(0.45, 0.65)
+    head, foot = rng.uniform(0.85, 1.2), z + rng.uniform(0.18, 0.30)
     frame = [block((s * x - 0.015, s * x + 0.015), (-y, y), (z - 0.14, z + 0.02), m) for s in (-1, 1)]
     for end, h in ((y + 0.03, head), (-y - 0.03, foot)):
         frame += [block((sx - 0.03, sx + 0.03), (end - 0.03, end + 0.03), (0, h), m) for sx in (-x, x)]
@@ -203,43 +201,6 @@ def sleigh(rng: Rng, style: Style, width: tuple[float, float]) -> Draft:
     return _done(rng, style, frame, w, length, z)
 
 
-def bunk(rng: Rng, style: Style) -> Draft:
-    """Two beds, one above the other, with a ladder."""
-    w, length, h = rng.uniform(0.86, 1.05), rng.uniform(1.85, 2.08), rng.uniform(1.5, 1.85)
-    finish = body(rng, style, 0.4)
-    m, x, y = finish.material, w / 2, length / 2
-    parts: list[Part] = []
-    for sx, sy in corners(x + 0.03, y + 0.03):
-        parts.append(block((sx - 0.035, sx + 0.035), (sy - 0.035, sy + 0.035), (0, h), m))
-    for z in (0.32, h - 0.42):
-        parts += [
-            block((s * (x + 0.02) - 0.015, s * (x + 0.02) + 0.015), (-y, y), (z - 0.1, z + 0.05), m) for s in (-1, 1)
-        ]
-        parts += [
-            block((-x, x), (s * (y + 0.02) - 0.015, s * (y + 0.02) + 0.015), (z - 0.1, z + 0.05), m) for s in (-1, 1)
-        ]
-        parts.append(soft((w - 0.02, length - 0.02, 0.14), (0, 0, z + 0.05), LINEN, 0.04, 0.2))
-        cover = _blanket(rng, style)
-        parts.append(soft((w - 0.01, length * 0.65, 0.13), (0, -y * 0.33, z + 0.075), cover.material, 0.04, 0.2))
-        parts.append(soft((w * 0.7, 0.36, 0.12), (0, y - 0.24, z + 0.15), LINEN, 0.055, 0.8, turn("x", 10)))
-    for s in (-1, 1):
-        parts.append(
-            block(
-                (s * (x + 0.02) - 0.012, s * (x + 0.02) + 0.012),
-                (-y * (0.35 if s < 0 else 1), y),
-                (h - 0.16, h - 0.05),
-                m,
-            )
-        )
-    for dy in (-0.16, 0.16):
-        parts.append(bar((-x - 0.2, -y * 0.7 + dy, 0), (-x - 0.05, -y * 0.7 + dy, h - 0.25), 0.03, 0.04, m))
-    for k in range(4):
-        t = 0.2 + 0.22 * k
-        parts.append(box((0.04, 0.30, 0.025), (-x - 0.2 + 0.15 * t, -y * 0.7, t * (h - 0.25)), m))
-    low = Surface((0, -y * 0.2, 0.46), (x - 0.2, y * 0.4), 0.5, "seat")
-    return Draft(parts, finish.word, (low,), 0.5, 90.0)
-
-
 def loft(rng: Rng, style: Style) -> Draft:
     """A bed on tall legs with room for a desk below."""
     w, length, h = rng.uniform(0.86, 1.05), rng.uniform(1.85, 2.08), rng.uniform(1.45, 1.75)
@@ -251,7 +212,7 @@ def loft(rng: Rng, style: Style) -> Draft:
         parts += [rod((-x, s * (y + 0.02), zz), (x, s * (y + 0.02), zz), 0.014, m) for s in (-1, 1)]
     parts.append(block((-x - 0.02, x + 0.02), (-y - 0.02, y + 0.02), (z - 0.05, z), m))
     parts.append(block((-x, x), (-0.02 + y, y + 0.02), (0.68, 0.71), style.wood.material))
-    made, _cover = bedding(rng, style, w - 0.04, length - 0.04, z)
+    made, _cover, _top = bedding(rng, style, w - 0.04, length - 0.04, z)
     parts += made
     parts += [rod((-x - 0.03, dy - y * 0.7, 0), (-x - 0.03, dy - y * 0.7, h - 0.05), 0.015, m) for dy in (-0.17, 0.17)]
     parts += [
@@ -260,27 +221,8 @@ def loft(rng: Rng, style: Style) -> Draft:
     return Draft(parts, finish.word, (), 0.5, 70.0)
 
 
-def cot(rng: Rng, style: Style) -> Draft:
-    """A crib with bars on all sides."""
-    w, length, h = rng.uniform(0.58, 0.76), rng.uniform(1.1, 1.42), rng.uniform(0.8, 1.02)
-    finish, x, y = body(rng, style, 0.6), w / 2, length / 2
-    m = finish.material
-    parts = [block((sx - 0.025, sx + 0.025), (sy - 0.025, sy + 0.025), (0, h), m) for sx, sy in corners(x, y)]
-    for s in (-1, 1):
-        for z in (h - 0.05, 0.24):
-            parts.append(block((s * x - 0.015, s * x + 0.015), (-y, y), (z, z + 0.045), m))
-        parts += [block((-x, x), (s * y - 0.012, s * y + 0.012), (z, z + 0.05), m) for z in (h - 0.06, 0.24)]
-        for t in np.linspace(-y, y, 13)[1:-1]:
-            parts.append(rod((s * x, float(t), 0.26), (s * x, float(t), h - 0.04), 0.008, m))
-        for t in np.linspace(-x, x, 6)[1:-1]:
-            parts.append(rod((float(t), s * y, 0.26), (float(t), s * y, h - 0.04), 0.008, m))
-    parts.append(soft((w - 0.06, length - 0.06, 0.12), (0, 0, 0.34), LINEN, 0.04, 0.2))
-    cover = _blanket(rng, style)
-    parts.append(soft((w - 0.07, length * 0.5, 0.05), (0, -length * 0.2, 0.41), cover.material, 0.02, 0.4))
-    return Draft(parts, finish.word, (Surface((0, y * 0.5, 0.41), (x * 0.6, y * 0.25), 0.5, "seat"),), 0.5, 25.0)
-
-
 _FRAMES = (platform, slatted, padded, iron, arch_headed, storage_bed, four_poster, sleigh)
+
 
 CATEGORIES = (
     Category(
@@ -305,6 +247,4 @@ CATEGORIES = (
         confusable=("sofa", "bunk bed"),
         weights={"loft": 0.4},
     ),
-    Category("bunk bed", {"ladder": bunk}, "floor", ("kids_room",), "large", "bunk bed", ("teddy bear",), ("bed",)),
-    Category("crib", {"bars": cot}, "floor", ("kids_room", "bedroom"), "large", "crib", ("teddy bear",), ("bed",)),
 )

@@ -192,3 +192,13 @@ def oval(dx: float, dy: float, power: float = 2.0, count: int = 48) -> tuple[tup
 def slab(outline: tuple[tuple[float, float], ...], z: Span, material: Material, at: Span = (0, 0)) -> Part:
     """A level board of any star-shaped outline between two heights."""
     return solid(meshes.plate(outline, round(z[1] - z[0], 4)), (at[0], at[1], z[0]), material)
+
+
+def ghost(part: Part) -> Part:
+    """The same part, seen but not felt: for hollows that physics would take for their convex hull."""
+    return replace(part, collides=False)
+
+
+def pillow(size: Vec, at: Vec, material: Material, rotation: Quat = UPRIGHT) -> Part:
+    """A stuffed cushion with a seam and pointed corners; size (width, depth, thickness), lying."""
+    return solid(meshes.pillow((round(size[0], 4), round(size[1], 4), round(size[2], 4))), at, material, rotation)

@@ -13,7 +13,7 @@ from sprite_etl.extract.mujoco.furniture.catalogue import ALL_ROOMS, Category, D
 from sprite_etl.extract.mujoco.furniture.finish import glaze, one_of, shade
 from sprite_etl.extract.mujoco.furniture.kit import ball, disc, rod, solid, tube, turned
 from sprite_etl.extract.mujoco.furniture.style import WHITE, Finish, Style, tone
-from sprite_etl.extract.mujoco.piece import Material, Part, Texture
+from sprite_etl.extract.mujoco.piece import Material, Mesh, Part, Texture
 
 Rng = np.random.Generator
 Habit = Callable[[Rng, float, float], list[Part]]
@@ -45,7 +45,7 @@ def _seed(rng: Rng) -> int:
 
 def _tuft(
     rng: Rng, n: int, length: float, width: float, rise: tuple[float, float], droop: float, stem: float = 0.0
-) -> meshes.Mesh:
+) -> Mesh:
     return meshes.foliage(_seed(rng), n, round(length, 3), round(width, 3), rise, droop, round(stem, 3))
 
 

@@ -205,9 +205,13 @@ def draw_style(rng: np.random.Generator) -> Style:
     """A style for a home (or a room): equal generators give equal styles."""
     name = pick(rng, tuple(_STYLES))
     palette = _STYLES[name]
-    fabrics = tuple(tone(rng, w) for w in rng.permutation(list(palette["fabrics"])))
+    words = [str(w) for w in rng.permutation(list(palette["fabrics"]))]
+    if rng.random() < 0.5:
+        words.sort(key=lambda w: w not in ("grey", "beige", "white", "brown"))
+    fabrics = tuple(tone(rng, w) for w in words)
     accents = tuple(tone(rng, w) for w in rng.permutation(list(palette["accents"])))
-    paints = (tone(rng, "white"), tone(rng, pick(rng, ("white", "grey", "beige", "black"))), *accents[:2])
+    neutral = tone(rng, pick(rng, ("white", "grey", "beige", "black")))
+    paints = (tone(rng, "white"), tone(rng, "white"), neutral, accents[0])
     trim = Material((0.95, 0.95, 0.93), None, 0.2, 0.4)
     grain = wood(pick(rng, palette["wood"]), int(rng.integers(4)))
     rug_seed = int(rng.integers(8))

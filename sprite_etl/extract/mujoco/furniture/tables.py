@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
 from sprite_etl.extract.mujoco.furniture.catalogue import Category, Draft
 from sprite_etl.extract.mujoco.furniture.finish import BLACK, any_tone, body, one_of, paint
 from sprite_etl.extract.mujoco.furniture.kit import (
-    bar,
     block,
     box,
-    corners,
     disc,
+    ghost,
     oval,
     rod,
     slab,
@@ -23,118 +22,22 @@ from sprite_etl.extract.mujoco.furniture.kit import (
     turned,
 )
 from sprite_etl.extract.mujoco.furniture.style import WHITE, Style
+from sprite_etl.extract.mujoco.furniture.table_bases import (
+    Base,
+    crossed,
+    drum,
+    hairpin,
+    pedestal,
+    sled,
+    square_legs,
+    tapered_legs,
+    trestle,
+    tulip,
+    two_boards,
+)
 from sprite_etl.extract.mujoco.piece import Material, Part, Surface, Texture
 
 Rng = np.random.Generator
-Base = Callable[[Rng, float, float, float, Material, Style], list[Part]]
-"""(rng, half width, half depth, height below the top, wood, style) → the parts under the top."""
-
-
-def square_legs(rng: Rng, x: float, y: float, h: float, m: Material, style: Style) -> list[Part]:
-    """Four square legs with aprons."""
-    leg = min(0.05 + 0.03 * rng.random(), 0.2 * min(x, y))
-    lx, ly = x - leg * 0.8, y - leg * 0.8
-    parts = [block((sx - leg / 2, sx + leg / 2), (sy - leg / 2, sy + leg / 2), (0, h), m) for sx, sy in corners(lx, ly)]
-    low, ix, iy = h - min(0.09, 0.25 * h), lx - leg / 2, ly - leg / 2
-    for s in (-1, 1):
-        parts.append(block((-ix, ix), (s * ly - 0.010, s * ly + 0.010), (low, h), m))
-        parts.append(block((s * lx - 0.010, s * lx + 0.010), (-iy, iy), (low, h), m))
-    return parts
-
-
-def tapered_legs(rng: Rng, x: float, y: float, h: float, m: Material, style: Style) -> list[Part]:
-    """Four splayed round legs."""
-    r, splay = 0.016 + 0.008 * rng.random(), 1.0 + 0.12 * rng.random()
-    feet = [(sx, sy) for sx, sy in corners(x * 0.84, y * 0.80)]
-    parts = [rod((sx * splay, sy * splay, 0), (sx, sy, h), r * 0.7, m, r * 1.5) for sx, sy in feet]
-    return [*parts, box((1.5 * x, 0.022, 0.05), (0, 0, h - 0.026), m)]
-
-
-def trestle(rng: Rng, x: float, y: float, h: float, m: Material, style: Style) -> list[Part]:
-    """Two A-frames and a beam."""
-    parts = []
-    for s in (-1, 1):
-        px = s * x * 0.72
-        for t in (-1, 1):
-            parts.append(bar((px, t * y * 0.8, 0), (px, t * 0.05, h), 0.05, 0.045, m))
-        parts.append(box((0.05, y * 1.3, 0.04), (px, 0, h - 0.02), m))
-        parts.append(box((0.045, y * 0.95, 0.045), (px, 0, h * 0.3), m))
-    return [*parts, box((x * 1.44, 0.03, 0.07), (0, 0, h * 0.3 + 0.05), m)]
-
-
-def pedestal(rng: Rng, x: float, y: float, h: float, m: Material, style: Style) -> list[Part]:
-    """One turned column on four feet."""
-    r = 0.05 + 0.15 * min(x, y) * rng.random()
-    reach = min(x, y) * 0.72
-    profile = [(0, 0.06 * h), (r, 0.08 * h), (r * 1.1, 0.2 * h), (r * 0.6, 0.35 * h), (r * 0.75, 0.6 * h)]
-    profile += [(r * 0.7, 0.9 * h), (r * 1.6, 0.97 * h), (r * 1.6, h), (0, h)]
-    parts = [turned(profile, (0, 0, 0), m)]
-    for k in range(4):
-        a = math.pi / 4 + k * math.pi / 2
-        c, s = math.cos(a), math.sin(a)
-        parts.append(bar((c * reach, s * reach, 0.03), (c * r * 0.5, s * r * 0.5, 0.2 * h), 0.05, 0.045, m))
-        parts.append(disc(0.03, (0, 0.03), m, (c * reach, s * reach)))
-    return parts
-
-
-def tulip(rng: Rng, x: float, y: float, h: float, m: Material, style: Style) -> list[Part]:
-    """A flared column of cast metal."""
-    coat = Material((0.94, 0.94, 0.93), None, 0.4, 0.7) if rng.random() < 0.7 else BLACK
-    r = min(x, y) * (0.55 + 0.1 * rng.random())
-    t = np.linspace(0, 1, 12)
-    profile = [(0.0, 0.0), (r, 0.0), (r, 0.012)]
-    profile += [
-        (0.045 + (r - 0.045) * math.exp(-9 * u) + 0.06 * max(u - 0.6, 0) ** 1.5 * 4, 0.012 + (h - 0.012) * u) for u in t
-    ]
-    return [turned([*profile, (0, h)], (0, 0, 0), coat)]
-
-
-def hairpin(rng: Rng, x: float, y: float, h: float, m: Material, style: Style) -> list[Part]:
-    """Bent iron rods."""
-    parts = []
-    for sx, sy in corners(x * 0.84, y * 0.78):
-        foot = (sx * 1.06, sy * 1.06, 0.0)
-        for dx, dy in ((-0.06, 0.0), (0.0, -0.06)):
-            parts.append(
-                rod(foot, (sx + math.copysign(dx, -sx), sy + math.copysign(dy, -sy), h), 0.006, style.metal.material)
-            )
-    return parts
-
-
-def sled(rng: Rng, x: float, y: float, h: float, m: Material, style: Style) -> list[Part]:
-    """Two closed frames of square tube."""
-    t, metal = 0.03 + 0.02 * rng.random(), style.metal.material
-    parts = []
-    for s in (-1, 1):
-        px = s * (x * 0.86)
-        for sy in (-1, 1):
-            parts.append(block((px - t / 2, px + t / 2), (sy * y * 0.88 - t / 2, sy * y * 0.88 + t / 2), (0, h), metal))
-        for z in (0, h - t):
-            parts.append(block((px - t / 2, px + t / 2), (-y * 0.88 + t / 2, y * 0.88 - t / 2), (z, z + t), metal))
-    return parts
-
-
-def crossed(rng: Rng, x: float, y: float, h: float, m: Material, style: Style) -> list[Part]:
-    """X-shaped ends with a rail between them."""
-    metal = style.metal.material if rng.random() < 0.5 else m
-    parts = []
-    for s in (-1, 1):
-        px = s * x * 0.78
-        for t in (-1, 1):
-            parts.append(bar((px, t * y * 0.85, 0), (px, -t * y * 0.7, h), 0.05, 0.03, metal))
-    return [*parts, box((x * 1.56, 0.03, 0.05), (0, 0, h * 0.52), metal)]
-
-
-def drum(rng: Rng, x: float, y: float, h: float, m: Material, style: Style) -> list[Part]:
-    """A closed round body."""
-    return [slab(oval(x * 0.86, y * 0.86), (0.0, h), m)]
-
-
-def two_boards(rng: Rng, x: float, y: float, h: float, m: Material, style: Style) -> list[Part]:
-    """Board sides and a low shelf."""
-    t, z = 0.028, h * 0.3
-    parts = [block((s * (x - 0.05) - t / 2, s * (x - 0.05) + t / 2), (-y * 0.92, y * 0.92), (0, h), m) for s in (-1, 1)]
-    return [*parts, block((-x + 0.05 + t / 2, x - 0.05 - t / 2), (-y * 0.88, y * 0.88), (z, z + 0.022), m)]
 
 
 STONE = Texture("marble", (0.90, 0.89, 0.87), (0.6, 0.6, 0.6), 1, 0.8)
@@ -175,10 +78,20 @@ def table(
 
 
 _DINING = {"width": (1.05, 2.3), "depth": (0.72, 1.05), "height": (0.70, 0.79)}
+
+
 _DINING_ROUND = {"width": (0.85, 1.45), "depth": (0.85, 1.45), "height": (0.70, 0.79)}
+
+
 _COFFEE = {"width": (0.70, 1.40), "depth": (0.42, 0.78), "height": (0.28, 0.52)}
+
+
 _COFFEE_ROUND = {"width": (0.55, 1.05), "depth": (0.55, 1.05), "height": (0.28, 0.52)}
+
+
 _SIDE = {"width": (0.32, 0.60), "depth": (0.30, 0.50), "height": (0.40, 0.68)}
+
+
 _DESK = {"width": (0.95, 1.8), "depth": (0.48, 0.82), "height": (0.70, 0.79)}
 
 
@@ -194,7 +107,7 @@ def desk_drawers(rng: Rng, style: Style) -> Draft:
         parts.append(block((cx - bank / 2, cx + bank / 2), (-y + 0.04, y - 0.02), (0.05, h - 0.03), m))
         parts.append(block((cx - bank / 2 + 0.02, cx + bank / 2 - 0.02), (-y + 0.07, y - 0.05), (0, 0.05), BLACK))
         edges = np.linspace(0.06, h - 0.04, int(rng.integers(3, 5)))
-        for z0, z1 in zip(edges, edges[1:]):
+        for z0, z1 in pairwise(edges):
             front = (cx - bank / 2 + 0.008, cx + bank / 2 - 0.008)
             parts.append(block(front, (-y + 0.022, -y + 0.04), (float(z0) + 0.004, float(z1) - 0.004), m))
             parts.append(box((0.12, 0.02, 0.012), (cx, -y + 0.014, (float(z0) + float(z1)) / 2), pull))
@@ -265,7 +178,8 @@ def side_tray(rng: Rng, style: Style) -> Draft:
     m = finish.material
     tray = [(0, 0), (r, 0), (r, 0.022), (r - 0.006, 0.022), (r - 0.006, 0.006), (0, 0.006)]
     parts = [
-        turned(tray, (0, 0, h - 0.022), m),
+        ghost(turned(tray, (0, 0, h - 0.022), m)),
+        disc(r - 0.008, (h - 0.021, h - 0.016), m),
         rod((0, 0, 0.012), (0, 0, h - 0.02), 0.012, m),
         disc(r * 0.72, (0, 0.012), m),
     ]
@@ -292,7 +206,10 @@ def _families(
 
 
 _ON_TABLE = ("mug", "bowl", "plate", "vase", "bottle", "apple", "orange", "banana", "book", "candle", "laptop")
+
+
 _ON_LOW = ("book", "book stack", "mug", "bowl", "vase", "plant", "candle", "remote control", "tray", "laptop", "banana")
+
 
 CATEGORIES = (
     Category(
