@@ -27,7 +27,8 @@ RADIUS_M = {"ceiling": 0.14, "lamp": 0.07}
 FADE_REACHES = 5.0
 """A lamp's light is gone at this many times its reach, so that far ones cost nothing."""
 BOUNCE = 0.16
-"""Share of a lamp's light that comes back from all sides of the room, whichever way a surface faces."""
+"""Share of a lamp's light that comes back from all sides of the room, whichever way a surface faces; a ceiling,
+which looks down on all that is lit, gets twice as much."""
 SURROUNDINGS_M = np.float32(0.9)
 """Things within this distance take light from the surroundings away."""
 SAMPLE_STEP = 5
@@ -83,10 +84,12 @@ class Lighting:
             smoother,
         )
         open_share = smoother.spread(self._openness(points))
-        up = surfaces.normal[2] * np.float32(0.14)
-        up += np.float32(0.86)
-        up *= open_share
-        scattered = [up * np.float32(self.home.ambient[k]) for k in range(3)]
+        # Floors and ceilings see all of a room's walls; a wall sees its own corner of it.
+        level = surfaces.normal[2] * surfaces.normal[2]
+        level *= np.float32(0.14)
+        level += np.float32(0.86)
+        level *= open_share
+        scattered = [level * np.float32(self.home.ambient[k]) for k in range(3)]
         mirrored = [np.zeros(len(seen), np.float32) for _ in range(3)]
         for light in self.home.lights:
             if light.kind == "sun":
@@ -140,7 +143,7 @@ class Lighting:
         towards *= 1 / np.sqrt(square + np.float32(1e-9))
         strength = np.maximum(np.einsum("kn,kn->n", towards, points.surfaces.normal), 0)
         strength *= falloff
-        falloff *= open_share
+        falloff *= open_share * (1 + np.maximum(-points.surfaces.normal[2], 0))
         for k in range(3):
             scattered[k] += falloff * np.float32(BOUNCE * light.rgb[k])
         worth = (strength > LEAST_LIGHT) & points.castable
