@@ -101,9 +101,9 @@ def explain(what: str, error: BaseException) -> StoreError:
     if isinstance(error, FileNotFoundError):
         return MissingObjectError(what, "there is no such object", "It was never written, or was removed")
     os_error = re.search(r"\(os error (\d+)\)|\[Errno (\d+)\]", text)
-    if os_error:
-        number = int(os_error.group(1) or os_error.group(2))
-        return UnwritableStoreError(what, _OS_ERRORS.get(number, f"os error {number}"), _WRITABLE)
+    number = int(os_error.group(1) or os_error.group(2)) if os_error else 0
+    if number in _OS_ERRORS:  # others are the network's, such as 111, connection refused
+        return UnwritableStoreError(what, _OS_ERRORS[number], _WRITABLE)
     status = re.search(r"status code: (\d{3})", text)
     if status and status.group(1) in ("401", "403"):
         return CredentialsError(what, f"the server answered {status.group(1)}", _KEYS)
@@ -116,4 +116,11 @@ def explain(what: str, error: BaseException) -> StoreError:
         return StoreError(
             what, f"the server answered {status.group(1)}", "Try again; look at the server's log if it stays"
         )
-    return StoreError(what, type(error).__name__, "Try again; look at the store's own log if it stays")
+    return StoreError(what, _cause(error, text), "Try again; look at the store's own log if it stays")
+
+
+def _cause(error: BaseException, text: str) -> str:
+    """The kind of error and its first line, unless that may quote a server's reply."""
+    line = text.splitlines()[0][:200].rstrip(".") if text.strip() else ""
+    quotable = line and not any(sign in line for sign in ("<", "Signature", "http://", "https://"))
+    return f"{type(error).__name__}, {line}" if quotable else type(error).__name__

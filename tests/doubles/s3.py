@@ -73,9 +73,18 @@ def s3_endpoint() -> Iterator[str]:
         yield endpoint
 
 
-@pytest.fixture(params=["folder", "s3"])
+@pytest.fixture(params=["folder", "s3", pytest.param("server", marks=pytest.mark.s3)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    """The same tests on a folder and on an S3 server."""
+    """The same tests on a folder, on moto, and with `-m s3` on the server of SPRITE_TEST_S3_ENDPOINT."""
     if request.param == "folder":
         return open_store(f"file://{tmp_path}/store")
-    return s3_store(request.getfixturevalue("s3_endpoint"), f"t-{uuid.uuid4().hex}")
+    prefix = f"t-{uuid.uuid4().hex}"
+    if request.param == "s3":
+        return s3_store(request.getfixturevalue("s3_endpoint"), prefix)
+    endpoint = os.environ.get("SPRITE_TEST_S3_ENDPOINT")
+    if not endpoint:
+        pytest.skip("needs an S3 server: set SPRITE_TEST_S3_ENDPOINT, _ACCESS_KEY and _SECRET_KEY")
+    keys = [os.environ.get(f"SPRITE_TEST_S3_{name}") for name in ("ACCESS_KEY", "SECRET_KEY")]
+    real = open_store(f"s3://sprite-tests/{prefix}", endpoint=endpoint, access_key=keys[0], secret_key=keys[1])
+    create_bucket(real)
+    return real

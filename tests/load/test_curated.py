@@ -26,7 +26,9 @@ from sprite_etl.load.curated import (
 )
 from sprite_etl.load.schema import BROWSE_COLUMNS, CURATED_SCHEMA
 from sprite_etl.store import keys
+from sprite_etl.store.errors import CredentialsError, MissingBucketError, StoreError, UnreachableStoreError
 from sprite_etl.store.objects import Store, open_store
+from tests.doubles.s3 import SECRET_KEY, s3_server, s3_store
 from tests.load.examples import curated_rows, run_of
 
 
@@ -244,3 +246,26 @@ def test_the_table_survives_log_cleanup(tmp_path: Path) -> None:
         path.unlink()
     assert isinstance(open_table(store), DeltaTable)
     assert not load_partition(store, run, rows).committed
+
+
+def test_a_table_that_cannot_be_reached_says_why(s3_endpoint: str, tmp_path: Path) -> None:
+    run, nothing = run_of(), CURATED_SCHEMA.to_frame()
+    missing = s3_store(s3_endpoint, bucket="never-made-either", create=False)
+    away = s3_store("http://127.0.0.1:9", create=False)
+    (tmp_path / "store" / "curated").mkdir(parents=True)
+    (tmp_path / "store" / "curated" / "qa").write_text("a file where the table should be")
+    blocked = open_store(f"file://{tmp_path}/store")
+    for store, error in ((missing, MissingBucketError), (away, UnreachableStoreError), (blocked, StoreError)):
+        with pytest.raises(error) as caught:
+            load_partition(store, run, nothing, gate_passed=True)
+        assert SECRET_KEY not in str(caught.value)
+
+
+def test_refused_credentials_stop_the_load() -> None:
+    with s3_server(INITIAL_NO_AUTH_ACTION_COUNT="3") as endpoint:
+        store = s3_store(endpoint)
+        with pytest.raises(CredentialsError, match="SPRITE_S3_SECRET_KEY") as caught:
+            load_partition(store, run_of(), CURATED_SCHEMA.to_frame(), gate_passed=True)
+        assert SECRET_KEY not in str(caught.value)
+        with pytest.raises(CredentialsError):
+            read_partition(store, run_of())
