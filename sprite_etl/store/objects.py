@@ -126,6 +126,9 @@ class Store:
 
         last: the file (relative, such as capture.json) that is written only after all the others.
         """
+        links = [p for p in folder.rglob("*") if p.is_symlink()]
+        if links:  # what a simulator left behind must not carry other files of this machine into the store
+            raise StoreError(f"write {prefix}", f"{links[0]} is a symbolic link", "Put a copy of the file there")
         names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
         return self._transfer(prefix, names, last, lambda name: self.put_file(f"{prefix}/{name}", folder / name))
 

@@ -90,6 +90,14 @@ def test_the_last_file_is_not_written_when_another_fails(store: Store, tmp_path:
     assert not store.exists("raw/c/capture.json")
 
 
+def test_a_link_in_a_tree_is_refused(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "rgb.jpg").symlink_to("/etc/hostname")
+    with pytest.raises(StoreError, match="symbolic link"):
+        store.put_tree("raw/c", tmp_path / "c")
+    assert store.list() == []
+
+
 def test_a_sound_store_passes_its_check(store: Store) -> None:
     store.check()
     assert store.list() == []
