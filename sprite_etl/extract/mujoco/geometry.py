@@ -60,7 +60,7 @@ def drawn_triangles(home: CompiledHome) -> Triangles:
     meshes: dict[int, Soup] = {}
     soups: list[Soup] = []
     for g in range(model.ngeom):
-        if int(model.geom_group[g]) >= PHYSICS_ONLY_GROUP:
+        if int(model.geom_group[g]) >= PHYSICS_ONLY_GROUP or not _is_opaque(model, g):
             continue
         soup = _local_soup(model, g, meshes)
         turn = np.asarray(data.geom_xmat[g], dtype=float).reshape(3, 3)
@@ -131,6 +131,12 @@ def _mesh_soup(model: Any, mesh: int) -> Soup:
 
 def _material(model: Any, g: int) -> int:
     return int(model.geom_matid[g])
+
+
+def _is_opaque(model: Any, g: int) -> bool:
+    """What has no alpha at all is there for physics, in MuJoCo's rays and here alike; there is no half-clear."""
+    material = _material(model, g)
+    return float(model.mat_rgba[material][3] if material >= 0 else model.geom_rgba[g][3]) > 0
 
 
 def _is_uniform(model: Any, g: int) -> bool:
