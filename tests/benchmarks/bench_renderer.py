@@ -19,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 from sprite_etl.extract.mujoco.compile import CompiledHome
+from sprite_etl.extract.mujoco.geometry import drawn_triangles
 from sprite_etl.extract.mujoco.raycast import RaycastRenderer
 from sprite_etl.scene.camera import Camera
 from tests.benchmarks.plain_renderer import PlainRenderer
@@ -50,16 +51,19 @@ WAYS: dict[str, Callable[[CompiledHome], Any]] = {
 
 
 def cameras_in(home: CompiledHome, count: int, size: tuple[int, int]) -> list[Camera]:
-    """Views at eye height below the home's ceiling lamps, one turn around."""
+    """Views at eye height from along the walls towards the middle: what lies between them is all in sight."""
     from tests.extract.mujoco.small_room import camera_at
 
-    lamps = [light.position for light in home.lights if light.kind == "ceiling"] or [(0.0, 0.0, 2.0)]
+    things = home.data.geom_xpos[home.instance_of_body[home.model.geom_bodyid] > 0]
+    low, high = things.min(0) - 0.3, things.max(0) + 0.3
+    middle = (low + high) / 2
     views = []
     for k in range(count):
-        x, y, _ = lamps[k % len(lamps)]
-        angle = 2.4 * k
-        target = (x + np.cos(angle), y + np.sin(angle), 1.15)
-        views.append(camera_at((x, y, 1.5), target, *size))
+        angle = 0.7 + 2 * np.pi * k / count
+        ahead = np.array([np.cos(angle), np.sin(angle)])
+        reach = np.min((high - low)[:2] / 2 / np.maximum(np.abs(ahead), 1e-6))
+        eye = middle[:2] + ahead * reach
+        views.append(camera_at((eye[0], eye[1], 1.6), (middle[0], middle[1], 0.8), *size))
     return views
 
 
@@ -88,25 +92,20 @@ def in_processes(count: int, *task: Any) -> list[dict[str, float]]:
         return pool.starmap(measure, [task] * count)
 
 
-def home_from_seed(seed: int) -> CompiledHome:
-    """A generated home; the small room of the tests where homes cannot be generated."""
-    from tests.benchmarks.bench_homes import compiled_home
-
-    return compiled_home(seed)
-
-
 class HomeOf:
-    """Opens the home of one seed; picklable."""
+    """Opens the showroom of one seed, or the small room of the tests; picklable."""
 
-    def __init__(self, seed: int | None) -> None:
+    def __init__(self, seed: int) -> None:
         self.seed = seed
 
     def __call__(self) -> CompiledHome:
-        if self.seed is None:
+        if self.seed < 0:
             from tests.extract.mujoco.small_room import small_room
 
             return small_room()
-        return home_from_seed(self.seed)
+        from tests.benchmarks.showroom import showroom
+
+        return showroom(self.seed)
 
 
 def print_parts(home: CompiledHome, frames: int, size: tuple[int, int]) -> None:
@@ -129,25 +128,28 @@ def print_parts(home: CompiledHome, frames: int, size: tuple[int, int]) -> None:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=7, help="home to draw; −1: the small room of the tests")
+    parser.add_argument("--seed", type=int, default=7, help="of the showroom; -1: the small room of the tests")
     parser.add_argument("--frames", type=int, default=12)
     parser.add_argument("--size", default="640x480")
     parser.add_argument("--save", type=Path, help="folder for the pictures that were drawn")
     given = parser.parse_args()
     width, height = (int(x) for x in given.size.split("x"))
-    home_of = HomeOf(None if given.seed < 0 else given.seed)
-    print(f"{given.size}, home of seed {given.seed}, {given.frames} frames a process\n")
-    print(
-        f"{'way':30s} {'processes':>9s} {'frames/s':>9s} {'ratio':>6s} {'cpu s/frame':>11s} {'open s':>7s} {'MB':>5s}"
-    )
-    base: dict[int, float] = {}
+    home_of = HomeOf(given.seed)
+    room = "small room" if given.seed < 0 else f"showroom of seed {given.seed}"
+    drawn, lights = len(drawn_triangles(home_of())), len(home_of().lights)
+    print(f"{given.size}, {room}: {drawn} triangles, {lights} lights; {given.frames} frames a process\n")
+    titles = ("frames/s", "ratio", "cpu s/frame", "ratio", "open s", "MB")
+    print(f"{'way':30s} processes " + " ".join(f"{t:>11s}" for t in titles))
+    base: dict[tuple[int, str], float] = {}
     for way in WAYS:
         for count in (1, 2):
             each = in_processes(count, way, home_of, given.frames, (width, height))
             rate = sum(1 / e["frame_s"] for e in each)
-            base.setdefault(count, rate)
             cpu, opened, memory = (max(e[k] for e in each) for k in ("cpu_s", "open_s", "memory_mb"))
-            print(f"{way:30s} {count:9d} {rate:9.2f} {rate / base[count]:6.2f} {cpu:11.3f} {opened:7.2f} {memory:5.0f}")
+            faster = rate / base.setdefault((count, "rate"), rate)
+            cheaper = base.setdefault((count, "cpu"), cpu) / cpu
+            numbers = (f"{rate:.2f}", f"{faster:.2f}", f"{cpu:.3f}", f"{cheaper:.2f}", f"{opened:.2f}", f"{memory:.0f}")
+            print(f"{way:30s} {count:9d} " + " ".join(f"{n:>11s}" for n in numbers))
     home = home_of()
     print_parts(home, given.frames, (width, height))
     if given.save:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sprite_etl.extract.mujoco import colour
 from sprite_etl.extract.mujoco.geometry import Triangles
 from sprite_etl.extract.mujoco.rays import RayScene, camera_rays
 from sprite_etl.extract.mujoco.smoothing import shifted
@@ -18,39 +19,61 @@ BRIGHTEST = np.float32(1.5)
 """Light beyond this counts as this: one glaring ray in four would keep the staircase."""
 
 
-def mend_edges(
-    scene: RayScene, triangles: Triangles, camera: Camera, light: Floats, surface: Ints, depth: Floats
-) -> None:
-    """Replace, in place, the light (3, height · width) of pixels beside an edge by the mean over four rays inside
-    the pixel. surface, depth (height, width): what each pixel's centre met, −1 and 0 = nothing.
+LEAST_CONTRAST = 24
+"""Sum over the channels, of 3 · 255, by which two pixels must differ for a staircase between them to be seen."""
+DEPTH_STEP = np.float32(0.04)
+"""A round thing's outline before itself: neighbours differ in depth by this share of it."""
 
+
+def mend_edges(
+    scene: RayScene,
+    triangles: Triangles,
+    camera: Camera,
+    light: Floats,
+    triangle: Ints,
+    depth: Floats,
+    rgb: NDArray[np.uint8],
+    tones: NDArray[np.uint8],
+) -> None:
+    """Replace, in place, the colour of pixels beside a visible edge by the mean over four rays inside the pixel.
+
+    light (3, height · width): linear light of each pixel; triangle (height · width,): what its centre met, −1 =
+    nothing; depth (height, width); rgb (height, width, 3): the picture made of `light` by the tone table `tones`.
     A ray inside the pixel takes the light of the nearest pixel whose centre met the same surface: no shading.
     """
-    edge = edge_pixels(surface, depth)
+    shape = (camera.height, camera.width)
+    surface = triangles.surface_at(triangle)
+    curved = triangles.curved.take(triangle, mode="clip").reshape(shape)
+    edge = edge_pixels(surface.reshape(shape), depth, curved, rgb)
+    if not len(edge):
+        return
     rows, columns = np.divmod(edge, camera.width)
-    flat = surface.reshape(-1)
-    shown = np.minimum(light, BRIGHTEST)
     total = np.zeros((3, len(edge)), np.float32)
     for dx, dy in SUB_PIXELS:
         origin, directions = camera_rays(camera, columns + 0.5 + dx, rows + 0.5 + dy)
         met = triangles.surface_at(scene.first_hits(origin, directions).triangle)
-        nearest = _nearest_alike(met, flat, rows, columns, surface.shape, dx, dy)
-        total += shown.take(nearest, axis=1)
-    light[:, edge] = total / len(SUB_PIXELS)
+        nearest = _nearest_alike(met, surface, rows, columns, shape, dx, dy)
+        total += np.minimum(light.take(nearest, axis=1), BRIGHTEST)
+    total *= np.float32(1 / len(SUB_PIXELS))
+    rgb.reshape(-1, 3)[edge] = colour.show(total, tones).T
 
 
-def edge_pixels(surface: Ints, depth: Floats) -> NDArray[np.intp]:
-    """Flat indices of pixels beside another surface, or beside a step in depth of more than 4 %.
-
-    surface, depth: (height, width); depth in metres, 0 = none.
-    """
-    edge = np.zeros(surface.shape, dtype=bool)
+def edge_pixels(surface: Ints, depth: Floats, curved: NDArray[np.bool_], rgb: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Flat indices of pixels that differ in colour from a neighbour of another surface, or of the same curved
+    surface beyond a step in depth. All (height, width), rgb (height, width, 3); depth in metres, 0 = none."""
+    number = np.arange(surface.size).reshape(surface.shape)
+    edge = np.zeros(surface.size, dtype=bool)
+    colours = rgb.reshape(-1, 3).astype(np.int16)
     for axis in (0, 1):
         into, source = shifted(1, axis)
         near, far = depth[into], depth[source]
-        differs = (surface[into] != surface[source]) | (np.abs(near - far) > np.float32(0.04) * np.minimum(near, far))
-        edge[into] |= differs
-        edge[source] |= differs
+        step = np.abs(near - far) > DEPTH_STEP * np.minimum(near, far)
+        differs = (surface[into] != surface[source]) | (step & curved[into])
+        one, other = number[into][differs], number[source][differs]
+        contrast = np.abs(colours.take(one, axis=0) - colours.take(other, axis=0)).sum(1)
+        strong = contrast >= LEAST_CONTRAST
+        edge[one[strong]] = True
+        edge[other[strong]] = True
     return np.flatnonzero(edge)
 
 

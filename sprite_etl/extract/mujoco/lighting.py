@@ -33,7 +33,7 @@ SURROUNDINGS_M = np.float32(0.9)
 """Things within this distance take light from the surroundings away."""
 SAMPLE_STEP = 5
 """A lamp is looked for from every 5th pixel of every 5th row: prime to the pattern, so that all places take part."""
-LEAST_LIGHT = 2e-3
+LEAST_LIGHT = 5e-3
 """A lamp that gives less than this to a point casts no shadow there, nor light."""
 
 

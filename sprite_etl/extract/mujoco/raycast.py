@@ -49,10 +49,9 @@ class RaycastRenderer:
         instance = np.where(seen, self._triangles.instance.take(hits.triangle, mode="clip"), np.int32(0))
         instance = instance.reshape(shape)
         light = self._painter.light(origin, directions, hits, depth.reshape(-1) * np.float32(1 / camera.fx), shape)
-        if self._antialias:
-            surface = self._triangles.surface_at(hits.triangle).reshape(shape)
-            mend_edges(self._scene, self._triangles, camera, light, surface, depth)
         rgb = np.ascontiguousarray(colour.show(light, self._tones).T).reshape(*shape, 3)
+        if self._antialias:
+            mend_edges(self._scene, self._triangles, camera, light, hits.triangle, depth, rgb, self._tones)
         amodal = self._amodal.pixels(camera, origin, directions, instance, depth)
         return Rendering(rgb, depth, instance, amodal)
 

@@ -57,12 +57,19 @@ def test_light_does_not_cross_the_edge_of_a_surface() -> None:
         assert np.array_equal(way(smoother)(asked_only(smoother, picture)).reshape(SHAPE), picture)
 
 
-def test_edges_are_both_sides_of_a_border_and_of_a_step_in_depth() -> None:
+def test_edges_are_both_sides_of_a_border_that_can_be_seen() -> None:
     surface, depth = np.zeros(SHAPE, np.int32), np.full(SHAPE, 2.0, np.float32)
     surface[:, 10:] = 1
+    surface[:, 30:] = 2
     depth[20:] = 3.0
+    curved = np.zeros(SHAPE, bool)
+    curved[:, 30:] = True
+    rgb = np.zeros((*SHAPE, 3), np.uint8)
+    rgb[:, 10:] = 100  # the border at 30 has the same colour on both sides
+    rgb[20:] += 50
     edge = np.zeros(SHAPE, bool)
-    edge.reshape(-1)[edge_pixels(surface, depth)] = True
+    edge.reshape(-1)[edge_pixels(surface, depth, curved, rgb)] = True
     expected = np.zeros(SHAPE, bool)
-    expected[:, 9:11] = expected[19:21] = True
+    expected[:, 9:11] = True
+    expected[19:21, 30:] = True  # a step in depth is an outline on what is curved alone
     assert np.array_equal(edge, expected)
