@@ -3,6 +3,7 @@ reads and votes can be tested apart from what asks."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -100,7 +101,7 @@ def _question(
     ids = tuple(pool[i].object_id for i in rng.permutation(len(pool))[:count].tolist())
     if not _answerable(task, view, ids, params):
         return None
-    expressions = tuple(f"the {i.replace('_', ' ')}" for i in ids)
+    expressions = tuple(f"the {re.sub(r'[^A-Za-z0-9]+', ' ', i)}" for i in ids)
     options = alternatives(task, expressions)
     templates = task.wordings[variant]
     media = _MEDIA.get(kind, "the video")
