@@ -19,23 +19,29 @@ Profile = tuple[tuple[float, float], ...]
 def mesh(vertices: NDArray[np.float64], faces: NDArray[np.int64], uv: NDArray[np.float64]) -> Mesh:
     """A Mesh with read-only arrays and without degenerate triangles."""
     faces = np.asarray(faces, np.int32)
-    corners = vertices[faces]
-    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
-    faces = faces[area > 1e-12]
-    used, index = np.unique(faces, return_inverse=True)
-    arrays = vertices[used], index.reshape(-1, 3).astype(np.int32), uv[used]
+    a, b, c = (vertices[faces[:, k]] for k in range(3))
+    u, v = b - a, c - a
+    normal = u[:, [1, 2, 0]] * v[:, [2, 0, 1]] - u[:, [2, 0, 1]] * v[:, [1, 2, 0]]
+    faces = faces[np.einsum("ni,ni->n", normal, normal) > 1e-24]
+    kept = np.zeros(len(vertices), bool)
+    kept[faces] = True
+    number = np.cumsum(kept, dtype=np.int32) - 1
+    arrays = vertices[kept], number[faces].astype(np.int32), uv[kept]
     for array in arrays:
         array.setflags(write=False)
     return Mesh(*arrays)
 
 
+@lru_cache(maxsize=256)
 def grid_faces(rows: int, columns: int, flip: bool = False) -> NDArray[np.int64]:
     """Triangles (2·(rows−1)·(columns−1), 3) of a grid of vertices numbered row by row."""
     i, j = np.meshgrid(np.arange(rows - 1), np.arange(columns - 1), indexing="ij")
     a = (i * columns + j).ravel()
     b, c, d = a + columns, a + columns + 1, a + 1
     faces = np.concatenate([np.stack([a, b, c], 1), np.stack([a, c, d], 1)])
-    return faces[:, ::-1] if flip else faces
+    faces = faces[:, ::-1] if flip else faces
+    faces.setflags(write=False)
+    return faces
 
 
 @lru_cache(maxsize=512)

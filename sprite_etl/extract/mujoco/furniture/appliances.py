@@ -104,15 +104,19 @@ def cooker(rng: Rng, style: Style, *, hob: str) -> Draft:
         )
     if hob == "gas":
         parts.append(block((-x, x), (-y + 0.01, y), (h - 0.02, h - 0.008), STEEL.material))
+        for k in range(7):
+            bar_x = (k - 3) * w * 0.14
+            parts.append(
+                block(
+                    (bar_x - 0.005, bar_x + 0.005), (-y * 0.82 + 0.02, y * 0.82 + 0.02), (h + 0.006, h + 0.016), BLACK
+                )
+            )
         for sx, sy in ((-1, -1), (1, -1), (-1, 1), (1, 1)):
             at = (sx * w * 0.24, sy * d * 0.22 + 0.02)
             parts.append(disc(0.05, (h - 0.008, h + 0.006), BLACK, at))
-            parts.append(
-                block((at[0] - 0.1, at[0] + 0.1), (at[1] - 0.006, at[1] + 0.006), (h + 0.006, h + 0.016), BLACK)
-            )
-            parts.append(
-                block((at[0] - 0.006, at[0] + 0.006), (at[1] - 0.1, at[1] + 0.1), (h + 0.006, h + 0.016), BLACK)
-            )
+        for share in (-0.80, 0.02, 0.80):
+            by = share * y + 0.02
+            parts.append(block((-x * 0.88, x * 0.88), (by - 0.005, by + 0.005), (h - 0.008, h + 0.014), BLACK))
         height = h + 0.016
     else:
         parts.append(block((-x, x), (-y + 0.01, y), (h - 0.02, h), GLASS))
@@ -127,12 +131,12 @@ def cooker(rng: Rng, style: Style, *, hob: str) -> Draft:
     return Draft(parts, finish.word, (Surface((0, -0.03, height), (x * 0.8, y * 0.7), 0.5),), 0.9, 55.0)
 
 
-def dishwasher(rng: Rng, style: Style, *, drawer_type: bool) -> Draft:
-    """A closed front with a panel of buttons."""
+def dishwasher(rng: Rng, style: Style, *, drawer_type: bool, high: tuple[float, float] = (0.8, 0.9)) -> Draft:
+    """A closed front with a panel of buttons; a compact one is half as high."""
     w, d, h, finish = (
         rng.uniform(0.44, 0.62),
-        rng.uniform(0.55, 0.64),
-        rng.uniform(0.8, 0.9),
+        rng.uniform(0.50, 0.64),
+        rng.uniform(*high),
         appliance(rng, style, 0.05),
     )
     m, x, y = finish.material, w / 2, d / 2
@@ -204,7 +208,11 @@ CATEGORIES = (
     ),
     Category(
         "dishwasher",
-        {"one": partial(dishwasher, drawer_type=False), "drawers": partial(dishwasher, drawer_type=True)},
+        {
+            "one": partial(dishwasher, drawer_type=False),
+            "drawers": partial(dishwasher, drawer_type=True),
+            "compact": partial(dishwasher, drawer_type=False, high=(0.44, 0.56)),
+        },
         "floor",
         K,
         "large",

@@ -92,7 +92,7 @@ def any_of(rng: Rng, style: Style) -> Material:
 
 def bathtub(rng: Rng, style: Style, *, kind: str) -> Draft:
     """Built in, free-standing, or on feet."""
-    w, d, h = rng.uniform(1.2, 1.85), rng.uniform(0.66, 0.84), rng.uniform(0.50, 0.64)
+    w, d, h = rng.uniform(1.05, 1.9), rng.uniform(0.66, 0.84), rng.uniform(0.50, 0.64)
     x, y = w / 2, d / 2
     skin = PORCELAIN if rng.random() < 0.8 else glaze(one_of(rng, style.accents)).material
     if kind == "built_in":
@@ -175,7 +175,7 @@ def washbasin(rng: Rng, style: Style, *, kind: str) -> Draft:
 
 def shower(rng: Rng, style: Style, *, glazed: bool) -> Draft:
     """A tray, framed corner posts, a rail with a rose; its panes are left out as glass would be."""
-    w, d, h = rng.uniform(0.75, 1.25), rng.uniform(0.75, 0.95), rng.uniform(1.9, 2.15)
+    w, d, h = rng.uniform(0.70, 1.35), rng.uniform(0.75, 0.95), rng.uniform(1.9, 2.15)
     x, y, metal = w / 2, d / 2, CHROME if rng.random() < 0.6 else BLACK
     tile = style.tile_wall
     parts = [smooth((w, d, 0.07), (0, 0, 0.035), PORCELAIN, 0.015), disc(0.04, (0.07, 0.074), CHROME)]

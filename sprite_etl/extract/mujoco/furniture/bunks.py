@@ -16,7 +16,7 @@ Rng = np.random.Generator
 
 def bunk(rng: Rng, style: Style) -> Draft:
     """Two beds, one above the other, with a ladder."""
-    w, length, h = rng.uniform(0.86, 1.05), rng.uniform(1.85, 2.08), rng.uniform(1.5, 1.85)
+    w, length, h = rng.uniform(0.80, 1.15), rng.uniform(1.65, 2.08), rng.uniform(1.2, 2.1)
     finish = body(rng, style, 0.4)
     m, x, y = finish.material, w / 2, length / 2
     parts: list[Part] = []
@@ -53,7 +53,7 @@ def bunk(rng: Rng, style: Style) -> Draft:
 
 def cot(rng: Rng, style: Style) -> Draft:
     """A crib with bars on all sides."""
-    w, length, h = rng.uniform(0.58, 0.76), rng.uniform(1.1, 1.42), rng.uniform(0.8, 1.02)
+    w, length, h = rng.uniform(0.44, 0.80), rng.uniform(0.82, 1.48), rng.uniform(0.75, 1.05)
     finish, x, y = body(rng, style, 0.6), w / 2, length / 2
     m = finish.material
     parts = [block((sx - 0.025, sx + 0.025), (sy - 0.025, sy + 0.025), (0, h), m) for sx, sy in corners(x, y)]

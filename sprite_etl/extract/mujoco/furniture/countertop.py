@@ -20,7 +20,7 @@ Rng = np.random.Generator
 def microwave(rng: Rng, style: Style, *, dial: bool) -> Draft:
     """A dark window, a panel at the right."""
     w, d, h, finish = (
-        rng.uniform(0.40, 0.58),
+        rng.uniform(0.34, 0.62),
         rng.uniform(0.30, 0.42),
         rng.uniform(0.22, 0.33),
         appliance(rng, style, 0.2),
@@ -111,7 +111,7 @@ def cutting_board(rng: Rng, style: Style, *, handle: bool) -> Draft:
 
 def utensils(rng: Rng, style: Style) -> Draft:
     """A jar of spoons and turners."""
-    r, h = rng.uniform(0.045, 0.065), rng.uniform(0.12, 0.17)
+    r, h = rng.uniform(0.036, 0.072), rng.uniform(0.09, 0.18)
     finish = paint(one_of(rng, (*style.accents, tone(rng, "white"))), 0.4)
     parts = [turned([(0, 0), (r, 0), (r, h), (r - 0.004, h), (r - 0.004, 0.01), (0, 0.01)], (0, 0, 0), finish.material)]
     for k in range(5):

@@ -77,7 +77,7 @@ def console(rng: Rng, style: Style, *, upright: bool) -> Draft:
 
 def remote(rng: Rng, style: Style) -> Draft:
     """A remote control, flat."""
-    long = rng.uniform(0.14, 0.23)
+    long = rng.uniform(0.11, 0.24)
     parts = [
         smooth((0.047, long, 0.02), (0, 0, 0.01), BLACK, 0.008),
         disc(0.011, (0.02, 0.0225), Material((0.7, 0.15, 0.12)), (0, long * 0.38)),
@@ -96,7 +96,7 @@ def remote(rng: Rng, style: Style) -> Draft:
 
 def printer(rng: Rng, style: Style) -> Draft:
     """A desk printer with a paper tray."""
-    w, d, h = rng.uniform(0.36, 0.52), rng.uniform(0.30, 0.40), rng.uniform(0.16, 0.3)
+    w, d, h = rng.uniform(0.32, 0.58), rng.uniform(0.28, 0.42), rng.uniform(0.13, 0.3)
     word = "white" if rng.random() < 0.6 else "black"
     m = Material(tone(rng, word).rgb, None, 0.25, 0.5)
     parts = [

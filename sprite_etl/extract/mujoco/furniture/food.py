@@ -28,7 +28,7 @@ STALK = Material((0.33, 0.22, 0.12))
 
 def apple(rng: Rng, style: Style) -> Draft:
     """Round, dimpled, with a stalk."""
-    r = rng.uniform(0.030, 0.048)
+    r = rng.uniform(0.026, 0.049)
     finish = glaze(any_tone(rng, ("red", "red", "green", "yellow")))
     t = np.linspace(0.12, math.pi - 0.1, 15)
     profile = [
@@ -50,7 +50,7 @@ def apple(rng: Rng, style: Style) -> Draft:
 
 def orange(rng: Rng, style: Style) -> Draft:
     """A ball with a faintly rough skin."""
-    r = rng.uniform(0.030, 0.052)
+    r = rng.uniform(0.028, 0.054)
     skin = Material(WHITE, Texture("leather", (0.90, 0.50, 0.10), WHITE, 0, 0.08), 0.2, 0.4)
     return Draft(
         [
@@ -78,14 +78,14 @@ def banana(rng: Rng, style: Style) -> Draft:
         r = 0.017 * k
         shift, up = 0.028 * j * k, r + 0.002
         path = [
-            (-0.085 * k, shift, up),
+            (-0.085 * k, shift, 0.007 * k),
             (-0.045 * k, shift - 0.026 * k, up),
             (0, shift - 0.036 * k, up),
             (0.045 * k, shift - 0.026 * k, up),
-            (0.085 * k, shift, up),
+            (0.085 * k, shift, 0.007 * k),
         ]
         parts.append(tube(path, (0.006 * k, r, r, r, 0.006 * k), yellow, 3, 8))
-        parts.append(rod((0.083 * k, shift, up), (0.1 * k, shift + 0.012 * k, up), 0.005 * k, STALK))
+        parts.append(rod((0.083 * k, shift, 0.007 * k), (0.1 * k, shift + 0.012 * k, 0.007 * k), 0.005 * k, STALK))
     return Draft(parts, "yellow", (), 0.0, 0.13 * len(parts) / 2)
 
 

@@ -175,7 +175,7 @@ def fireplace(rng: Rng, style: Style, *, kind: str) -> Draft:
 
 def coat_rack(rng: Rng, style: Style) -> Draft:
     """A stand with hooks, a coat or two."""
-    h, m = rng.uniform(1.5, 1.95), style.wood.material if rng.random() < 0.6 else style.metal.material
+    h, m = rng.uniform(1.05, 1.95), style.wood.material if rng.random() < 0.6 else style.metal.material
     parts = [rod((0, 0, 0.05), (0, 0, h), 0.02, m), ball((0.03, 0.03, 0.03), (0, 0, h), m)]
     for k in range(4):
         a = math.pi / 4 + k * math.pi / 2

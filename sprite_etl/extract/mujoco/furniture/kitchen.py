@@ -135,7 +135,7 @@ CATEGORIES = (
     ),
     Category(
         "kitchen sink",
-        {"in_counter": partial(unit, basin=True)},
+        {"in_counter": partial(unit, basin=True), "island": partial(unit, basin=True, island=True)},
         "floor",
         K,
         "large",

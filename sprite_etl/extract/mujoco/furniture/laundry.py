@@ -28,7 +28,7 @@ Rng = np.random.Generator
 def washer(rng: Rng, style: Style, *, kind: str) -> Draft:
     """A front with a round door, or a lid on top."""
     w, d, h, finish = (
-        rng.uniform(0.45, 0.68),
+        rng.uniform(0.40, 0.72),
         rng.uniform(0.45, 0.65),
         rng.uniform(0.78, 1.02),
         appliance(rng, style, 0.03),
@@ -84,7 +84,7 @@ def towel(rng: Rng, style: Style, *, kind: str) -> Draft:
 
 def soap(rng: Rng, style: Style, *, tall: bool) -> Draft:
     """A pump bottle."""
-    h = rng.uniform(0.10, 0.16) if tall else rng.uniform(0.08, 0.11)
+    h = rng.uniform(0.10, 0.18) if tall else rng.uniform(0.07, 0.12)
     r = h * (0.26 if tall else 0.4)
     finish = glaze(any_tone(rng, ("white", "blue", "green", "pink", "beige", "grey", "brown")))
     parts = [
@@ -97,7 +97,7 @@ def soap(rng: Rng, style: Style, *, tall: bool) -> Draft:
 
 def paper_roll(rng: Rng, style: Style) -> Draft:
     """A toilet roll, standing."""
-    r, h = rng.uniform(0.04, 0.065), rng.uniform(0.085, 0.115)
+    r, h = rng.uniform(0.034, 0.066), rng.uniform(0.08, 0.12)
     paper = Material(WHITE, Texture("boucle", (0.95, 0.95, 0.94), WHITE, 0, 0.2), 0.0, 0.0)
     profile = [(0.02, 0), (r, 0), (r, h), (0.02, h), (0.02, 0)]
     return Draft([turned(profile, (0, 0, 0), paper)], "white", (), 0.0, 0.15)

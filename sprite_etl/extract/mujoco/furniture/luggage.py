@@ -38,13 +38,13 @@ Rng = np.random.Generator
 
 def backpack(rng: Rng, style: Style, *, kind: str) -> Draft:
     """A rucksack, standing."""
-    k = rng.uniform(0.75, 1.25)
+    k = rng.uniform(0.68, 1.28)
     chosen = one_of(rng, (*style.accents, *style.fabrics))
     m, dark = cloth_of(rng, chosen, "twill").material, Material(shade(chosen.rgb, 0.55), None, 0.05, 0.2)
     w, d, h = 0.30 * k, 0.17 * k, 0.44 * k
     parts = [
-        soft((w, d, h), (0, 0, h / 2), m, 0.06 * k, 0.5),
-        soft((w * 0.78, 0.08 * k, h * 0.42), (0, -d * 0.55, h * 0.27), m, 0.035 * k, 0.5),
+        soft((w, d, h), (0, 0, h / 2), m, 0.045 * k, 0.0),
+        soft((w * 0.78, 0.08 * k, h * 0.42), (0, -d * 0.55, h * 0.21), m, 0.025 * k, 0.0),
     ]
     parts.append(
         tube([(-0.04 * k, d * 0.2, h * 0.98), (0, d * 0.2, h * 1.06), (0.04 * k, d * 0.2, h * 0.98)], 0.008 * k, dark)
@@ -77,7 +77,7 @@ def backpack(rng: Rng, style: Style, *, kind: str) -> Draft:
 def suitcase(rng: Rng, style: Style) -> Draft:
     """A hard case on wheels."""
     k, finish = (
-        rng.uniform(0.75, 1.25),
+        rng.uniform(0.68, 1.28),
         paint(any_tone(rng, ("red", "blue", "black", "grey", "yellow", "green", "purple")), 0.35),
     )
     w, d, h = 0.40 * k, 0.25 * k, 0.6 * k
@@ -107,7 +107,7 @@ def suitcase(rng: Rng, style: Style) -> Draft:
 def shoes(rng: Rng, style: Style, *, kind: str) -> Draft:
     """A pair: trainers, boots or slippers."""
     k, finish = (
-        rng.uniform(0.75, 1.25),
+        rng.uniform(0.68, 1.28),
         paint(any_tone(rng, ("white", "black", "brown", "red", "blue", "grey", "pink")), 0.2),
     )
     m, sole = finish.material, Material((0.93, 0.92, 0.90)) if finish.word != "white" else Material((0.55, 0.42, 0.3))
@@ -115,7 +115,7 @@ def shoes(rng: Rng, style: Style, *, kind: str) -> Draft:
     for s in (-1, 1):
         x, turned_out = s * 0.065 * k, rng.uniform(-8, 8)
         one = [slab(oval(0.045 * k, 0.135 * k, 3.0), (0, 0.022 * k), sole)]
-        one.append(ball((0.041 * k, 0.075 * k, 0.045 * k), (0, -0.055 * k, 0.028 * k), m))
+        one.append(ball((0.041 * k, 0.075 * k, 0.034 * k), (0, -0.055 * k, 0.040 * k), m))
         heel = 0.25 * k if kind == "boots" else 0.085 * k
         if kind != "slippers":
             one.append(soft((0.08 * k, 0.11 * k, heel), (0, 0.07 * k, 0.02 * k + heel / 2), m, 0.03 * k, 0.2))

@@ -103,7 +103,7 @@ def monitor(rng: Rng, style: Style, *, stand: str) -> Draft:
 
 def laptop(rng: Rng, style: Style, *, shell: str) -> Draft:
     """Open, facing −Y."""
-    w = rng.uniform(0.28, 0.41)
+    w = rng.uniform(0.25, 0.43)
     d, x = w * 0.67, w / 2
     finish = {"silver": SILVER, "dark": Finish("black", DARK), "colour": paint(one_of(rng, style.accents), 0.4)}[shell]
     tilt, m = rng.uniform(12, 28), finish.material

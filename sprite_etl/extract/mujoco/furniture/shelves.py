@@ -189,7 +189,7 @@ def crowned(rng: Rng, style: Style) -> Draft:
     parts += [block((-x + 0.04, x - 0.04), (-y + 0.03, y - 0.04), (z, z + T), m) for z in levels[1:-1]]
     row, surfaces = _filled(
         rng,
-        [split + 0.01 + T, *(z + T for z in levels[1:-1])],
+        [split + T, *(z + T for z in levels[1:-1])],
         (-x + 0.045, x - 0.045),
         (-y + 0.04, y - 0.05),
         h - 0.07,

@@ -73,7 +73,7 @@ def fronts(
             parts.append(block(inside, (-y + 0.02, y - 0.01), (middle - T / 2, middle + T / 2), m))
             for z, top in ((z0 + T, middle), (middle + T / 2, z1 - T)):
                 c = ((inside[0] + inside[1]) / 2, 0.0, z)
-                surfaces.append(Surface(c, ((inside[1] - inside[0]) / 2 - 0.03, y - 0.05), top - z - 0.01, "shelf"))
+                surfaces.append(Surface(c, ((inside[1] - inside[0]) / 2 - 0.03, y - 0.05), top - z - 0.02, "shelf"))
     if overhang:
         parts.append(block((-x - 0.01, x + 0.01), (-y - 0.012, y), (z1, h), m))
     return Draft(parts, look.body.word, (*surfaces, top_surface(x, y, h)), 0.6, 60.0 * w * h)
@@ -85,7 +85,7 @@ _DRESSER = {"width": (0.7, 1.5), "depth": (0.40, 0.52), "height": (0.70, 1.2)}
 _CABINET = {"width": (0.7, 1.6), "depth": (0.34, 0.48), "height": (0.70, 1.4)}
 
 
-_NIGHT = {"width": (0.36, 0.58), "depth": (0.32, 0.44), "height": (0.42, 0.70)}
+_NIGHT = {"width": (0.34, 0.62), "depth": (0.32, 0.46), "height": (0.38, 0.72)}
 
 
 _WARDROBE = {"width": (0.9, 2.1), "depth": (0.52, 0.64), "height": (1.75, 2.3)}

@@ -117,7 +117,7 @@ def toy_car(rng: Rng, style: Style, *, kind: str) -> Draft:
 
 def blocks(rng: Rng, style: Style) -> Draft:
     """A few toy bricks in a pile."""
-    s, parts = rng.uniform(0.035, 0.06), []
+    s, parts = rng.uniform(0.032, 0.064), []
     for k, (x, y, z) in enumerate(((-0.6, 0, 0), (0.6, 0.1, 0), (0.05, 0.0, 1), (1.9, -0.4, 0))):
         m = Material(any_tone(rng, BRIGHT[:5]).rgb, None, 0.2, 0.4)
         parts.append(box((s, s, s), (x * s, y * s, (z + 0.5) * s), m, turn("z", 15.0 * k - 20)))
@@ -126,7 +126,7 @@ def blocks(rng: Rng, style: Style) -> Draft:
 
 def guitar(rng: Rng, style: Style) -> Draft:
     """An acoustic guitar on a stand."""
-    k = rng.uniform(0.75, 1.15)
+    k = rng.uniform(0.65, 1.18)
     wood = style.wood.material
     t = np.linspace(0, 2 * math.pi, 56, endpoint=False)
     z = np.sin(t)
