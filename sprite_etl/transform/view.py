@@ -9,8 +9,12 @@ from functools import lru_cache
 import numpy as np
 
 from sprite_etl.scene.box import share_in_image
-from sprite_etl.scene.capture import Capture, Frame, Placement, Room, SceneObject, Support
+from sprite_etl.scene.camera import Camera
+from sprite_etl.scene.capture import Capture, Frame, Placement, Room, SceneObject, Sighting, Support
 from sprite_etl.scene.visibility import Visibility, visibility
+
+LISTED_SHARE_OF_IMAGE = 0.01
+"""An object that is listed as seen, but whose pixels nobody counted, must cover this share by its box's outline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,24 @@ class View:
 
 
 def state_in_frame(capture: Capture, obj: SceneObject, frame: int) -> Visibility:
-    """clear, grey or absent: one object in one frame of the capture."""
-    return visibility(obj.sighting(frame), capture.frame(frame).camera)
+    """clear, grey or absent: one object in one frame of the capture.
+
+    Where nobody counted pixels (a source without masks, whose rows say `unverified`), a sighting that the source
+    lists is clear when its box's outline covers ≥ 1 % of the picture and its centre lies in it, else grey.
+    """
+    sighting, camera = obj.sighting(frame), capture.frame(frame).camera
+    if sighting is not None and sighting.pixels is None and not capture.has.instance:
+        return "clear" if _listed_clear(obj, sighting, camera) else "grey"
+    return visibility(sighting, camera)
+
+
+def _listed_clear(obj: SceneObject, sighting: Sighting, camera: Camera) -> bool:
+    if sighting.bbox is None:
+        return False
+    x0, y0, x1, y1 = sighting.bbox
+    pixel, depth = camera.project(obj.box.center)
+    centred = bool(depth > 0 and (pixel >= 0).all() and (pixel <= [camera.width, camera.height]).all())
+    return centred and (x1 - x0) * (y1 - y0) >= LISTED_SHARE_OF_IMAGE * camera.width * camera.height
 
 
 def view_of(capture: Capture, frame_indices: Sequence[int]) -> View:
@@ -57,7 +77,9 @@ def view_of(capture: Capture, frame_indices: Sequence[int]) -> View:
     objects = []
     for obj in capture.objects:
         clear = tuple(
-            s for f in frames if (s := obj.sighting(f.index)) is not None and visibility(s, f.camera) == "clear"
+            s
+            for f in frames
+            if (s := obj.sighting(f.index)) is not None and state_in_frame(capture, obj, f.index) == "clear"
         )
         if clear:
             objects.append(replace(obj, visible=clear))

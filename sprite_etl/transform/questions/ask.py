@@ -1,0 +1,193 @@
+"""The `ask` step: propose, hold against every rule, word, balance. What is not asked says why."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import numpy as np
+
+from sprite_etl.scene.folder import CaptureFolder
+from sprite_etl.store.accounting import Reject, StepResult
+from sprite_etl.transform.answers import equal
+from sprite_etl.transform.identity import qa_id
+from sprite_etl.transform.questions.balance import Candidate, PairQuota, select
+from sprite_etl.transform.questions.context import AskContext
+from sprite_etl.transform.questions.desk import Desk
+from sprite_etl.transform.questions.views import Frames, uniform_sample, views_of
+from sprite_etl.transform.questions.wording import worded
+from sprite_etl.transform.rows import Kind, Question, Reference, to_row
+from sprite_etl.transform.tasks import TASKS, NotAnswerable, Proposal, Task
+from sprite_etl.transform.view import view_of
+
+PROPOSALS_PER_VIEW = 14
+"""Most proposals of a task that are considered in one view."""
+KIND_SHARE: dict[Kind, float] = {"image": 0.5, "multi_image": 0.5, "video": 0.6, "navigation": 1.0, "compound": 0.7}
+"""How much of a task's per_capture quota each kind gets."""
+SINGLE_FRAME_SHARE = 0.2
+"""Most of the multi-image questions whose named objects one frame shows together."""
+SAMPLED = (2, 4, 8, 16, 32)
+MUST_HOLD = 16
+"""A video's answer must be the same for whoever samples this many frames, or more."""
+
+
+def ask(
+    folder: CaptureFolder, references: Sequence[Reference], *, kinds: tuple[Kind, ...], recipe: str, seed: int
+) -> StepResult:
+    """Question rows; unit: proposals. Every proposal that is not asked is a reject with its task's reason, or
+    not_unique, reference_leaks, frame_sampling, single_frame_suffices, over_balance."""
+    desk = Desk(folder, references)
+    result = StepResult(0, [])
+    pairs = PairQuota()
+    for kind in kinds:
+        draw = _generator(folder, recipe, seed, kind)
+        views = views_of(folder.capture, kind, desk.clear, draw)
+        apart = together = 0
+        for task in _tasks_of(kind, folder):
+            candidates: list[Candidate] = []
+            for view_number, frames in enumerate(views):
+                rng = _generator(folder, recipe, seed, kind, task.name, str(view_number))
+                _propose(desk, task, kind, frames, recipe, rng, candidates, result)
+            order = draw.permutation(len(candidates)).tolist()
+            candidates = sorted((candidates[i] for i in order), key=lambda c: c.single_frame)
+            quota = max(2, round(task.per_capture * KIND_SHARE[kind]))
+            if kind == "multi_image":
+                allowed = int(SINGLE_FRAME_SHARE / (1 - SINGLE_FRAME_SHARE) * (apart + _count(candidates))) - together
+                candidates = _without_single(candidates, max(0, allowed), result)
+            kept, left = select(candidates, quota, pairs, draw)
+            single = {c.question.qa_id for c in candidates if c.single_frame}
+            together += sum(q.qa_id in single for q in kept)
+            apart += sum(q.qa_id not in single for q in kept)
+            result.rows += [to_row(q) for q in kept]
+            result.rejects += [Reject("over_balance", "enough of its task or answer", to_row(q)) for q in left]
+    return result
+
+
+def _generator(folder: CaptureFolder, recipe: str, seed: int, *what: str) -> np.random.Generator:
+    text = "\n".join((folder.capture.capture_id, recipe, str(seed), *what))
+    return np.random.default_rng(list(hashlib.sha256(text.encode()).digest()[:16]))
+
+
+def _tasks_of(kind: Kind, folder: CaptureFolder) -> list[Task]:
+    """The kind's tasks whose needs the capture meets; those that name more objects first."""
+    has = asdict(folder.capture.has)
+    fitting = [
+        t
+        for t in TASKS.values()
+        if kind in t.kinds and all(has[n] for n in t.needs) and folder.capture.domain in t.domains
+    ]
+    return sorted(fitting, key=lambda t: (-t.arity[0], t.name))
+
+
+def _count(candidates: Sequence[Candidate]) -> int:
+    return sum(not c.single_frame for c in candidates)
+
+
+def _without_single(candidates: list[Candidate], allowed: int, result: StepResult) -> list[Candidate]:
+    kept = []
+    for candidate in candidates:
+        if not candidate.single_frame or allowed > 0:
+            allowed -= candidate.single_frame
+            kept.append(candidate)
+        else:
+            detail = "one image of the set shows all that the question names"
+            result.rejects.append(Reject("single_frame_suffices", detail, to_row(candidate.question)))
+    return kept
+
+
+def _propose(
+    desk: Desk,
+    task: Task,
+    kind: Kind,
+    frames: Frames,
+    recipe: str,
+    rng: np.random.Generator,
+    candidates: list[Candidate],
+    result: StepResult,
+) -> None:
+    """Consider the task's proposals for one view: each becomes a candidate or a reject."""
+    context = desk.context(kind, frames)
+    known = {c.question.qa_id for c in candidates}
+    accepted = 0
+    for number, proposal in enumerate(task.propose(context, rng)):
+        if number == PROPOSALS_PER_VIEW or accepted == task.per_view + 2:
+            return
+        result.entered += 1
+        try:
+            candidate = _considered(desk, task, context, proposal, recipe, rng)
+        except NotAnswerable as no:
+            result.rejects.append(Reject(no.reason, no.detail, _shown(task, kind, frames, proposal)))
+            continue
+        if candidate.question.qa_id in known:
+            result.rejects.append(Reject("duplicate", "asked in these words already", to_row(candidate.question)))
+            continue
+        known.add(candidate.question.qa_id)
+        candidates.append(candidate)
+        accepted += 1
+
+
+def _considered(
+    desk: Desk, task: Task, context: AskContext, proposal: Proposal, recipe: str, rng: np.random.Generator
+) -> Candidate:
+    """The proposal as a question. Raises NotAnswerable where a rule forbids it."""
+    task.check(context, proposal)
+    frames = tuple(f.index for f in context.view.frames)
+    named = dict(zip(proposal.object_ids, desk.expressions(context, proposal.object_ids, task.forbids)))
+    expressions = [named[i] for i in proposal.object_ids]
+    shown = [proposal.candidates[i] for i in rng.permutation(len(proposal.candidates)).tolist()]
+    options = tuple(named[i] for i in shown) or proposal.choices
+    offered = options or (tuple(expressions) if task.answer_type == "order" else ())
+    answer = task.solve(context.view, proposal.object_ids, proposal.params)
+    is_video = desk.is_video(context.kind, frames)
+    text = worded(task, proposal, expressions, offered, frames, is_video, rng)
+    question = Question(
+        qa_id(desk.capture.capture_id, recipe, context.kind, task.name, text, frames, proposal.object_ids),
+        desk.capture.capture_id,
+        context.kind,
+        task.name,
+        text,
+        task.answer_type,
+        task.unit,
+        options,
+        frames,
+        proposal.object_ids,
+        tuple(expressions),
+        proposal.params,
+        _rounded(task.margin(context.view, proposal.object_ids, proposal.params)),
+        _min_frames(desk, task, proposal, frames, answer) if is_video else len(frames),
+    )
+    counted = [o.object_id for o in context.view.objects if o.name == proposal.params.get("name")]
+    single = len(frames) > 1 and bool(context.shared_frames(*(proposal.object_ids or counted)))
+    return Candidate(question, answer, single)
+
+
+def _min_frames(desk: Desk, task: Task, proposal: Proposal, frames: Frames, answer: object) -> int:
+    """The fewest uniformly sampled frames from which on the answer stays. Raises NotAnswerable above MUST_HOLD."""
+    fewest = len(frames)
+    for count in sorted((c for c in SAMPLED if c < len(frames)), reverse=True):
+        try:
+            view = view_of(desk.capture, uniform_sample(frames, count))
+            same = equal(task.solve(view, proposal.object_ids, proposal.params), answer, task.answer_type)
+        except (NotAnswerable, KeyError):
+            same = False
+        if not same:
+            if count >= MUST_HOLD:
+                raise NotAnswerable("frame_sampling", f"sampled to {count} frames the video gives another answer")
+            break
+        fewest = count
+    return fewest
+
+
+def _rounded(margin: float | None) -> float | None:
+    return None if margin is None else round(float(margin), 6)
+
+
+def _shown(task: Task, kind: Kind, frames: Frames, proposal: Proposal) -> dict[str, object]:
+    return {
+        "task": task.name,
+        "kind": kind,
+        "frame_indices": list(frames),
+        "object_ids": list(proposal.object_ids),
+        "params": dict(proposal.params),
+    }

@@ -1,0 +1,92 @@
+"""Which of the questions that could be asked are kept, so that no answer can be guessed from its frequency."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from sprite_etl.transform.rows import Question
+
+ROWS_PER_PAIR = 10
+"""Most rows that a pair of objects gets in a capture, over all tasks."""
+INTEGER_SHARE = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A question that breaks no rule, with the answer that its task's solver gives: what is balanced, never stored.
+    single_frame: one frame of its view of several shows all that it names."""
+
+    question: Question
+    answer: object
+    single_frame: bool = False
+
+
+class PairQuota:
+    """Counts rows by pair of objects, over all that is kept of a capture."""
+
+    def __init__(self) -> None:
+        self._rows: Counter[tuple[str, str]] = Counter()
+
+    def take(self, question: Question) -> bool:
+        """Count the question in, unless one of its pairs is used up."""
+        pairs = list(combinations(sorted(question.object_ids), 2))
+        if any(self._rows[p] >= ROWS_PER_PAIR for p in pairs):
+            return False
+        self._rows.update(pairs)
+        return True
+
+
+def select(
+    candidates: Sequence[Candidate], quota: int, pairs: PairQuota, rng: np.random.Generator
+) -> tuple[list[Question], list[Question]]:
+    """(kept, left over) of one task and kind of a capture; candidates in the order of preference.
+
+    Choices are kept in full rounds, one question of each choice a round, so that none is more frequent than another;
+    where some choice never comes up, one question of a drawn choice is kept. Of integers none takes more than 35 % of
+    three or more rows.
+    """
+    buckets: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        buckets.setdefault(_bucket(candidate), []).append(candidate)
+    first = candidates[0].question if candidates else None
+    if first is not None and first.answer_type == "choice":
+        names = list(first.choices)
+        rounds = min(len(buckets.get(n, ())) for n in names)
+        if rounds == 0:
+            present = sorted(buckets)
+            chosen = buckets[present[int(rng.integers(len(present)))]][:1]
+        else:
+            chosen = [buckets[n][k] for k in range(min(rounds, max(1, quota // len(names)))) for n in sorted(names)]
+    elif first is not None and first.answer_type == "integer":
+        chosen = _integers(buckets, quota)
+    else:
+        chosen = list(candidates)
+    kept: list[Question] = []
+    for candidate in chosen:
+        if len(kept) < quota and pairs.take(candidate.question):
+            kept.append(candidate.question)
+    ids = {q.qa_id for q in kept}
+    return kept, [c.question for c in candidates if c.question.qa_id not in ids]
+
+
+def _integers(buckets: dict[str, list[Candidate]], quota: int) -> list[Candidate]:
+    """Round robin over the values, the rarer first, until one value would take more than its share."""
+    order = sorted(buckets, key=lambda n: (len(buckets[n]), n))
+    chosen: list[Candidate] = []
+    taken: Counter[str] = Counter()
+    for k in range(quota):
+        for name in order:
+            most = max(1, int(INTEGER_SHARE * (len(chosen) + 1)))
+            if len(chosen) < quota and k < len(buckets[name]) and taken[name] < most:
+                chosen.append(buckets[name][k])
+                taken[name] += 1
+    return chosen
+
+
+def _bucket(candidate: Candidate) -> str:
+    return str(candidate.answer) if candidate.question.answer_type in ("choice", "integer") else ""

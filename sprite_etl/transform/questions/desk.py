@@ -1,0 +1,70 @@
+"""What asking works with: a capture read once, and each of its views prepared once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sprite_etl.scene.folder import CaptureFolder
+from sprite_etl.transform.questions.context import AskContext, state_table
+from sprite_etl.transform.questions.surfaces import lift_surfaces
+from sprite_etl.transform.questions.views import Frames, clear_table
+from sprite_etl.transform.references.expressions import Namer
+from sprite_etl.transform.rows import Kind, Reference
+from sprite_etl.transform.tasks.base import NotAnswerable
+from sprite_etl.transform.view import grey_objects, state_in_frame, view_of
+
+
+class Desk:
+    """A capture with its references, surfaces and views. `clear`: frame → nameable objects clear in it."""
+
+    def __init__(self, folder: CaptureFolder, references: Sequence[Reference]) -> None:
+        self.capture = folder.capture
+        self._references = {r.object_id: r for r in references}
+        self._surfaces = lift_surfaces(folder)
+        self._states = state_table(self.capture)
+        states = {
+            (o.object_id, s.frame): state_in_frame(self.capture, o, s.frame)
+            for o in self.capture.objects
+            for s in o.visible or ()
+        }
+        self.clear = clear_table(self.capture, frozenset(self._references), states)
+        self._contexts: dict[tuple[Kind, Frames], AskContext] = {}
+        self._namers: dict[Frames, Namer] = {}
+
+    def context(self, kind: Kind, frames: Frames) -> AskContext:
+        """The view with all that tasks look at."""
+        key = (kind, frames)
+        if key not in self._contexts:
+            view = view_of(self.capture, frames)
+            grey = grey_objects(self.capture, frames)
+            namer = self._namers.setdefault(frames, Namer(self.capture, view, grey, self._references))
+            self._contexts[key] = AskContext(
+                self.capture,
+                kind,
+                view,
+                self._references,
+                self._surfaces,
+                tuple(o for o in view.objects if namer.expression(o.object_id) is not None),
+                {o.object_id: o.name for o in grey},
+                self._states,
+            )
+        return self._contexts[key]
+
+    def expressions(self, context: AskContext, object_ids: Sequence[str], forbidden: Sequence[str]) -> list[str]:
+        """Unique words for each object. Raises NotAnswerable: not_unique, reference_leaks."""
+        frames = tuple(f.index for f in context.view.frames)
+        namer = self._namers[frames]
+        found = []
+        for object_id in object_ids:
+            expression = namer.expression(object_id, forbidden)
+            if expression is None and namer.expression(object_id) is not None:
+                raise NotAnswerable("reference_leaks", f"{object_id} can only be told by what the question is about")
+            if expression is None:
+                raise NotAnswerable("not_unique", f"nothing that is said of {object_id} is true of it alone")
+            found.append(expression.text)
+        return found
+
+    def is_video(self, kind: Kind, frames: Frames) -> bool:
+        """Whether a trainer will be shown the whole walk as a video."""
+        whole = len(frames) > 1 and len(frames) == len(self.capture.frames)
+        return kind == "video" or (kind == "compound" and whole)
