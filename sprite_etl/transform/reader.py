@@ -83,16 +83,14 @@ def meaning_differs(question: Question) -> str | None:
         return f"the text {question.question!r} cannot be read as one question"
     if reading.task != question.task:
         return f"the text asks {reading.task}, the row says {question.task}"
-    words = reading.words
-    if question.answer_type == "choice":
-        if sorted(reading.options) != sorted(question.choices):
-            return f"the text offers {reading.options}, the row {question.choices}"
-    elif reading.options:
-        if question.choices and reading.options != question.choices:
-            return f"the text offers {reading.options}, the row {question.choices}"
-        words += reading.options
-    if words != question.expressions:
-        return f"the text names {words}, the row {question.expressions}"
+    fixed = len(reading.words)
+    others = () if question.answer_type == "choice" else reading.options
+    named = (reading.words, sorted(others))
+    declared = (question.expressions[:fixed], sorted(question.expressions[fixed:]))
+    if named != declared:
+        return f"the text names {reading.words + others}, the row {question.expressions}"
+    if question.choices and sorted(reading.options) != sorted(question.choices):
+        return f"the text offers {reading.options}, the row {question.choices}"
     return _params_differ(reading.params, question.params)
 
 
