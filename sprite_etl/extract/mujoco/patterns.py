@@ -84,18 +84,18 @@ def _threads(count: int, size: int) -> Field:
 
 
 def weave(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
-    field = 0.88 + 0.14 * _threads(64, 256) + 0.12 * (fractal(rng, 256, 256, 48, 48, 2) - 0.5)
+    field = 0.92 + 0.07 * _threads(48, 256) + 0.12 * (fractal(rng, 256, 256, 48, 48, 2) - 0.5)
     return shades(rgb, field)
 
 
 def twill(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
     y, x = mesh(256)
-    field = 0.94 + 0.07 * np.sin(2 * np.pi * 40 * (x + y)) + 0.12 * (fractal(rng, 256, 256, 32, 32) - 0.5)
+    field = 0.95 + 0.04 * np.sin(2 * np.pi * 32 * (x + y)) + 0.12 * (fractal(rng, 256, 256, 32, 32) - 0.5)
     return shades(rgb, field)
 
 
 def boucle(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
-    return shades(rgb, 0.8 + 0.32 * fractal(rng, 256, 256, 40, 40, 2))
+    return shades(rgb, 0.86 + 0.24 * fractal(rng, 256, 256, 32, 32, 2))
 
 
 def knit(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
@@ -109,7 +109,7 @@ def leather(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
 
 
 def carpet(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
-    return shades(rgb, 0.82 + 0.2 * lattice(rng, 256, 256, 128, 128) + 0.12 * fractal(rng, 256, 256, 4, 4))
+    return shades(rgb, 0.86 + 0.12 * lattice(rng, 256, 256, 96, 96) + 0.14 * fractal(rng, 256, 256, 4, 4))
 
 
 def plaster(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
@@ -190,14 +190,16 @@ def marble_tiles(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
 
 
 def terrazzo(rng: Rng, rgb: RGB, rgb2: RGB) -> Image:
-    image = shades(rgb, 0.98 + 0.03 * lattice(rng, 384, 384, 96, 96))
-    y, x = mesh(384)
-    for _ in range(170):
-        cy, cx, size, angle = rng.random(), rng.random(), rng.uniform(0.008, 0.022), rng.uniform(0, np.pi)
-        dy, dx = (y - cy + 0.5) % 1 - 0.5, (x - cx + 0.5) % 1 - 0.5
+    size = 384
+    image = shades(rgb, 0.98 + 0.03 * lattice(rng, size, size, 96, 96))
+    for _ in range(420):
+        top, left, chip, angle = *rng.integers(size, size=2), rng.uniform(3.5, 9.0), rng.uniform(0, np.pi)
+        reach = np.arange(-10, 11)
+        dx, dy = np.meshgrid(reach, reach)
         along, across = dx * np.cos(angle) + dy * np.sin(angle), dy * np.cos(angle) - dx * np.sin(angle)
-        inside = np.abs(along) + 1.6 * np.abs(across) + 0.5 * np.abs(along - across) < size
-        image[inside] = np.asarray(rgb) * rng.uniform(0.45, 0.85) + rng.uniform(-0.05, 0.12, 3)
+        inside = np.abs(along) + 1.6 * np.abs(across) + 0.5 * np.abs(along - across) < chip
+        rows, columns = (top + dy[inside]) % size, (left + dx[inside]) % size
+        image[rows, columns] = np.asarray(rgb) * rng.uniform(0.45, 0.85) + rng.uniform(-0.05, 0.12, 3)
     return image
 
 

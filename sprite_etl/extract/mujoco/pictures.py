@@ -18,7 +18,7 @@ def _palette(rng: Rng, count: int) -> np.ndarray:
     """Colours that go together: few hues, spread lightness (count, 3)."""
     hue, spread = rng.random(), rng.uniform(0.08, 0.3)
     h = (hue + rng.uniform(-spread, spread, count)) % 1
-    light, strength = rng.uniform(0.3, 0.92, count), rng.uniform(0.25, 0.75, count)
+    light, strength = rng.uniform(0.25, 0.9, count), rng.uniform(0.12, 0.55, count)
     wheel = np.clip(np.abs((h[:, None] * 6 + np.array([0, 4, 2])) % 6 - 3) - 1, 0, 1)
     return np.asarray(light[:, None] * (1 - strength[:, None] * (1 - wheel)))
 

@@ -27,7 +27,7 @@ def _flat_uv(points, normal):
 
 def triangles(part: Part):
     """Local (n, 3, 3) corners and (n, 3, 2) uv of a part; uv in metres, or 0–1 if its texture is stretched."""
-    a, b, c = part.half_size
+    a, b, _ = part.half_size
     stretched = part.material.texture is not None and part.material.texture.scale_m == 0
     if part.shape == "mesh":
         return part.mesh.vertices[part.mesh.faces], part.mesh.uv[part.mesh.faces]
@@ -159,8 +159,7 @@ def render(piece: Piece, size: int = 240, floor=(0.72, 0.70, 0.67), azimuth: flo
     light = albedo * (0.42 + 0.13 * n[:, 2:3] + 0.62 * diffuse[:, None] + emit[:, None]) + 0.35 * shine[:, None]
     rgb = np.clip(light, 0, 1) ** (1 / 2.2)
     rgb[~seen] = 0.8
-    picture = (rgb.reshape(size, 2, size, 2, 3).mean((1, 3)) * 255 + 0.5).astype(np.uint8)
-    return picture
+    return (rgb.reshape(size, 2, size, 2, 3).mean((1, 3)) * 255 + 0.5).astype(np.uint8)
 
 
 def main() -> None:

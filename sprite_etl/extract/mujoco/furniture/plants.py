@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -43,45 +44,70 @@ def _seed(rng: Rng) -> int:
     return int(rng.integers(1000))
 
 
-def _tuft(
+def tuft(
     rng: Rng, n: int, length: float, width: float, rise: tuple[float, float], droop: float, stem: float = 0.0
 ) -> Mesh:
     return meshes.foliage(_seed(rng), n, round(length, 3), round(width, 3), rise, droop, round(stem, 3))
 
 
 def bushy(rng: Rng, z: float, h: float) -> list[Part]:
-    """Many medium leaves in all directions."""
-    return [
-        solid(_tuft(rng, 60, h * 0.62, h * 0.17, (0.25, 1.45), 0.3, h * 0.35), (0, 0, z), green(rng), collides=False)
-    ]
+    """Many medium leaves about a stem."""
+    m, long = green(rng), min(0.62 * h, 0.34)
+    stem = max(h - 0.95 * long, 0.3 * h)
+    parts = [solid(tuft(rng, 60, long, long * 0.28, (0.1, 1.4), 0.3, stem), (0, 0, z), m, collides=False)]
+    return [*parts, rod((0, 0, z - 0.01), (0, 0, z + stem), 0.008, BARK)] if stem > 0.2 else parts
 
 
 def snake(rng: Rng, z: float, h: float) -> list[Part]:
     """Stiff upright blades."""
-    m = green(rng)
-    tall = _tuft(rng, 12, h * 0.78, 0.05 + 0.03 * h, (1.28, 1.52), 0.0)
-    return [solid(tall, (0, 0, z), m, collides=False)]
+    tall = tuft(rng, 12, h * 0.78, 0.05 + 0.03 * h, (1.28, 1.52), 0.0)
+    return [solid(tall, (0, 0, z), green(rng), collides=False)]
 
 
 def palm(rng: Rng, z: float, h: float) -> list[Part]:
-    """Arching fronds from a short stem."""
+    """Arching fronds from a stem."""
+    m, long = green(rng), min(0.66 * h, 0.42)
+    crown = z + max(h - 1.05 * long, 0.2 * h)
+    parts = [rod((0, 0, z - 0.01), (0.02, 0, crown), 0.02 + 0.012 * h, BARK, 0.018)]
+    parts.append(solid(tuft(rng, 26, long, long * 0.11, (0.35, 1.45), 0.55), (0.02, 0, crown), m, collides=False))
+    return parts
+
+
+def dracaena(rng: Rng, z: float, h: float) -> list[Part]:
+    """Two or three bare canes with tufts of narrow leaves."""
     m, parts = green(rng), []
-    crown = z + h * 0.3
-    parts.append(rod((0, 0, z - 0.01), (0.02, 0, crown), 0.02 + 0.012 * h, BARK, 0.018))
-    parts.append(solid(_tuft(rng, 26, h * 0.68, h * 0.075, (0.35, 1.45), 0.55), (0.02, 0, crown), m, collides=False))
+    for k in range(int(rng.integers(2, 4))):
+        a, up = 2.2 * k, h * (0.62 - 0.17 * k)
+        top = (math.cos(a) * 0.05, math.sin(a) * 0.05, z + up)
+        parts.append(rod((top[0] * 0.5, top[1] * 0.5, z - 0.01), top, 0.014 + 0.006 * h, BARK))
+        parts.append(solid(tuft(rng, 22, min(0.36 * h, 0.36), 0.035, (0.4, 1.5), 0.35), top, m, collides=False))
+    return parts
+
+
+def bamboo(rng: Rng, z: float, h: float) -> list[Part]:
+    """Thin stalks with leaves all the way up."""
+    m, parts = green(rng), []
+    stalk = Material(shade(m.rgb, 1.25), None, 0.1, 0.3)
+    for k in range(5):
+        a, out = 2.4 * k, 0.03 + 0.02 * h
+        foot = (math.cos(a) * out, math.sin(a) * out, z - 0.01)
+        up = h * rng.uniform(0.7, 0.95)
+        parts.append(rod(foot, (foot[0] * 1.6, foot[1] * 1.6, z + up), 0.007, stalk, 0.005))
+        leaves = tuft(rng, 14, min(0.2 * h, 0.2), 0.03, (-0.2, 0.9), 0.3, up * 0.6)
+        parts.append(solid(leaves, (foot[0] * 1.5, foot[1] * 1.5, z + up * 0.35), m, collides=False))
     return parts
 
 
 def monstera(rng: Rng, z: float, h: float) -> list[Part]:
     """A few great leaves on long stalks."""
-    m, parts = green(rng), []
+    m, parts, size = green(rng), [], min(0.3 * h, 0.27)
     for k in range(9):
         a = 2.4 * k + rng.uniform(-0.3, 0.3)
-        up, out = h * rng.uniform(0.45, 0.88), h * rng.uniform(0.15, 0.38)
+        up, out = h * rng.uniform(0.45, 0.88), min(h, 0.9) * rng.uniform(0.15, 0.32)
         tip = (math.cos(a) * out, math.sin(a) * out, z + up)
         parts.append(tube([(0, 0, z - 0.01), (tip[0] * 0.35, tip[1] * 0.35, z + up * 0.6), tip], 0.006, m, 3, 6))
         d = np.array([math.cos(a), math.sin(a), -0.15])
-        points, faces, uv = meshes.leaf(d / np.linalg.norm(d), h * 0.3, h * 0.26, 0.35, tip, 6)
+        points, faces, uv = meshes.leaf(d / np.linalg.norm(d), size, size * 0.87, 0.35, tip, 6)
         double = np.concatenate([points, points - [0, 0, 0.001]])
         parts.append(solid(meshes.mesh(double, faces, np.concatenate([uv, uv])), (0, 0, 0), m, collides=False))
     return parts
@@ -99,13 +125,13 @@ def tree(rng: Rng, z: float, h: float) -> list[Part]:
     for k in range(3):
         a = 2.1 * k + 0.4
         at = (math.cos(a) * h * 0.09, math.sin(a) * h * 0.09, crown - 0.02 + 0.05 * h * k)
-        parts.append(solid(_tuft(rng, 46, h * 0.30, h * 0.10, (-0.9, 1.5), 0.25), at, m, collides=False))
+        parts.append(solid(tuft(rng, 46, h * 0.30, h * 0.10, (-0.9, 1.5), 0.25), at, m, collides=False))
     return parts
 
 
 def fern(rng: Rng, z: float, h: float) -> list[Part]:
     """Thin drooping leaves that hang over the rim."""
-    return [solid(_tuft(rng, 80, h * 0.9, h * 0.085, (0.3, 1.4), 0.75), (0, 0, z), green(rng), collides=False)]
+    return [solid(tuft(rng, 70, h * 0.75, h * 0.08, (0.4, 1.4), 0.7), (0, 0, z), green(rng), collides=False)]
 
 
 def cactus(rng: Rng, z: float, h: float) -> list[Part]:
@@ -143,8 +169,8 @@ def succulent(rng: Rng, z: float, h: float) -> list[Part]:
     m = green(rng)
     pale = Material(shade(m.rgb, 1.35), None, 0.1, 0.3)
     return [
-        solid(_tuft(rng, 24, h * 0.75, h * 0.34, (0.2, 0.8), 0.0), (0, 0, z), m, collides=False),
-        solid(_tuft(rng, 16, h * 0.7, h * 0.26, (0.8, 1.4), 0.0), (0, 0, z), pale, collides=False),
+        solid(tuft(rng, 24, h * 0.75, h * 0.34, (0.2, 0.8), 0.0), (0, 0, z), m, collides=False),
+        solid(tuft(rng, 16, h * 0.7, h * 0.26, (0.8, 1.4), 0.0), (0, 0, z), pale, collides=False),
     ]
 
 
@@ -154,7 +180,7 @@ def flowering(rng: Rng, z: float, h: float) -> list[Part]:
         tone(rng, ("red", "pink", "yellow", "white", "purple", "orange")[int(rng.integers(6))]).rgb, None, 0.05, 0.2
     )
     m = green(rng)
-    parts = [solid(_tuft(rng, 30, h * 0.5, h * 0.16, (0.2, 1.2), 0.3), (0, 0, z), m, collides=False)]
+    parts = [solid(tuft(rng, 30, h * 0.5, h * 0.16, (0.2, 1.2), 0.3), (0, 0, z), m, collides=False)]
     for k in range(7):
         a, out = 2.4 * k, h * rng.uniform(0.05, 0.28)
         tip = (math.cos(a) * out, math.sin(a) * out, z + h * rng.uniform(0.7, 0.93))
@@ -176,11 +202,19 @@ def stems(rng: Rng, h: float, r: float) -> list[Part]:
             tip = (math.cos(a) * out, math.sin(a) * out, h * rng.uniform(1.35, 1.6))
             parts.append(rod((0, 0, h * 0.3), tip, 0.0035, stalk))
             parts.append(ball((0.018, 0.018, 0.026), tip, bloom, collides=False))
-        parts.append(solid(_tuft(rng, 8, h * 0.5, 0.03, (0.9, 1.4), 0.3), (0, 0, h * 0.85), stalk, collides=False))
+        parts.append(solid(tuft(rng, 8, h * 0.5, 0.03, (0.9, 1.4), 0.3), (0, 0, h * 0.85), stalk, collides=False))
     else:
         dry = Material((0.74, 0.62, 0.42))
-        parts.append(solid(_tuft(rng, 26, h * 0.75, 0.018, (1.1, 1.5), 0.12), (0, 0, h * 0.75), dry, collides=False))
+        parts.append(solid(tuft(rng, 26, h * 0.75, 0.018, (1.1, 1.5), 0.12), (0, 0, h * 0.75), dry, collides=False))
     return parts
+
+
+def _above(part: Part, floor: float) -> Part:
+    """The part with leaves that would reach below the pot's foot laid on the ground."""
+    if part.mesh is None or part.mesh.vertices[:, 2].min() + part.position[2] >= floor:
+        return part
+    raised = np.maximum(part.mesh.vertices, [-np.inf, -np.inf, floor - part.position[2]])
+    return replace(part, mesh=Mesh(raised, part.mesh.faces, part.mesh.uv))
 
 
 def potted(rng: Rng, style: Style, *, habit: Habit, tall: tuple[float, float], share: tuple[float, float]) -> Draft:
@@ -207,7 +241,8 @@ def potted(rng: Rng, style: Style, *, habit: Habit, tall: tuple[float, float], s
         (0, h * 0.86),
     ]
     parts = [turned(profile, (0, 0, 0), finish.material), disc(lip * r - 0.013, (h * 0.84, h * 0.88), SOIL)]
-    return Draft(parts + habit(rng, h * 0.88, total - h * 0.88), "green", (), 0.0, 2.0 + 8.0 * total)
+    grown = [_above(p, 0.004) for p in habit(rng, h * 0.88, total - h * 0.88)]
+    return Draft(parts + grown, "green", (), 0.0, 2.0 + 8.0 * total)
 
 
 def hanging(rng: Rng, style: Style) -> Draft:
@@ -225,7 +260,7 @@ def hanging(rng: Rng, style: Style) -> Draft:
     for k in range(3):
         a = 2 * math.pi * k / 3
         parts.append(rod((math.cos(a) * r * 0.95, math.sin(a) * r * 0.95, -drop), (0, 0, 0), 0.003, cord))
-    parts.append(solid(_tuft(rng, 60, r * 2.0, r * 0.35, (0.0, 1.2), 0.9), (0, 0, -drop - h * 0.1), m, collides=False))
+    parts.append(solid(tuft(rng, 60, r * 2.0, r * 0.35, (0.0, 1.2), 0.9), (0, 0, -drop - h * 0.1), m, collides=False))
     return Draft(parts, "green", (), 0.0, 3.0)
 
 
@@ -236,7 +271,8 @@ _BIG: dict[str, Habit] = {
     "palm": palm,
     "monstera": monstera,
     "tree": tree,
-    "fern": fern,
+    "dracaena": dracaena,
+    "bamboo": bamboo,
     "cactus": cactus,
 }
 _LITTLE: dict[str, Habit] = {

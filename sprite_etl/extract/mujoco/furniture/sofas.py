@@ -26,7 +26,7 @@ Rng = np.random.Generator
 
 
 def _count(rng: Rng, seats: int) -> int:
-    return seats or int(rng.integers(2, 5))
+    return seats or int(rng.choice([2, 3, 4], p=[0.45, 0.45, 0.1]))
 
 
 def _seat(w: float, front: float, back: float, z: float) -> tuple[Surface, ...]:
@@ -163,7 +163,7 @@ def rolled(rng: Rng, style: Style, seats: int = 0) -> Draft:
 
 def low_modular(rng: Rng, style: Style, seats: int = 0) -> Draft:
     """Thick low blocks without legs."""
-    n, each = _count(rng, seats), rng.uniform(0.68, 0.92)
+    n, each = min(_count(rng, seats), 3), rng.uniform(0.68, 0.92)
     finish, d, h = cloth(rng, style, "boucle"), rng.uniform(0.85, 1.05), rng.uniform(0.58, 0.72)
     m, y, seat = finish.material, d / 2, rng.uniform(0.34, 0.40)
     parts = _row(n, each, (d, seat - 0.16), (0, (seat - 0.16) / 2 + 0.01), m, radius=0.05, bulge=0.2)

@@ -10,7 +10,7 @@ import numpy as np
 from sprite_etl.extract.mujoco.furniture.catalogue import Category, Draft
 from sprite_etl.extract.mujoco.furniture.finish import BLACK, CHROME, any_tone, glaze, one_of
 from sprite_etl.extract.mujoco.furniture.kit import disc, tube, turned
-from sprite_etl.extract.mujoco.furniture.plants import stems
+from sprite_etl.extract.mujoco.furniture.plant_habits import stems
 from sprite_etl.extract.mujoco.furniture.style import Finish, Style, tone
 from sprite_etl.extract.mujoco.furniture.vessels import (
     BOTTLES,
