@@ -37,6 +37,7 @@ from sprite_etl.extract.mujoco.furniture import (
     textiles,
     toys,
     wall_art,
+    wall_shelves,
 )
 from sprite_etl.extract.mujoco.furniture.catalogue import ROOM_TYPES, Category, build_piece
 from sprite_etl.extract.mujoco.furniture.extent import Vec, extent
@@ -74,6 +75,7 @@ _MODULES = (
     textiles,
     toys,
     wall_art,
+    wall_shelves,
 )
 CATEGORIES: dict[str, Category] = {c.name: c for module in _MODULES for c in module.CATEGORIES}
 
