@@ -35,16 +35,9 @@ PARTS = {
 }
 
 
-def plain_without_masks(home: CompiledHome) -> PlainRenderer:
-    """The yardstick without whole masks, which the first version did not give."""
-    renderer = PlainRenderer(home)
-    renderer._whole_masks = lambda *_: {}  # type: ignore[method-assign]
-    return renderer
-
-
 WAYS: dict[str, Callable[[CompiledHome], Any]] = {
-    "plain: 1 shadow, no masks": plain_without_masks,
-    "plain: 1 shadow, whole masks": PlainRenderer,
+    "plain: 1 ray, 1 shadow": PlainRenderer,
+    "plain: 4 rays, shadows, masks": lambda home: PlainRenderer(home, full=True),
     "default": RaycastRenderer,
     "default without edges": lambda home: RaycastRenderer(home, antialias=False),
 }
@@ -54,16 +47,13 @@ def cameras_in(home: CompiledHome, count: int, size: tuple[int, int]) -> list[Ca
     """Views at eye height from along the walls towards the middle: what lies between them is all in sight."""
     from tests.extract.mujoco.small_room import camera_at
 
-    things = home.data.geom_xpos[home.instance_of_body[home.model.geom_bodyid] > 0]
-    low, high = things.min(0) - 0.3, things.max(0) + 0.3
-    middle = (low + high) / 2
+    half = home.model.geom_size[0, :2] - 0.25  # both rooms begin with their floor, around the origin
     views = []
     for k in range(count):
         angle = 0.7 + 2 * np.pi * k / count
         ahead = np.array([np.cos(angle), np.sin(angle)])
-        reach = np.min((high - low)[:2] / 2 / np.maximum(np.abs(ahead), 1e-6))
-        eye = middle[:2] + ahead * reach
-        views.append(camera_at((eye[0], eye[1], 1.6), (middle[0], middle[1], 0.8), *size))
+        eye = ahead * np.min(half / np.maximum(np.abs(ahead), 1e-6))
+        views.append(camera_at((eye[0], eye[1], 1.6), (0.0, 0.0, 0.8), *size))
     return views
 
 
@@ -154,7 +144,7 @@ def main() -> None:
     print_parts(home, given.frames, (width, height))
     if given.save:
         given.save.mkdir(parents=True, exist_ok=True)
-        for way in ("plain: 1 shadow, no masks", "default"):
+        for way in ("plain: 1 ray, 1 shadow", "default"):
             renderer = WAYS[way](home)
             for k, view in enumerate(cameras_in(home, given.frames, (width, height))):
                 Image.fromarray(renderer.render(view).rgb).save(given.save / f"{way.split(':')[0]}_{k:02d}.png")
