@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
@@ -125,7 +126,10 @@ def _mesh_soup(model: Any, mesh: int) -> Soup:
         which = np.asarray(model.mesh_facetexcoord[first : first + count], dtype=np.int64)
         uv = np.asarray(model.mesh_texcoord[coordinates:], dtype=float)[which]
     else:
-        uv = solids.planar_uv(corners)
+        # MuJoCo turns a mesh into its principal axes; its texture lies along the axes that it was built in.
+        turn = np.zeros(9)
+        mujoco.mju_quat2Mat(turn, model.mesh_quat[mesh])
+        uv = solids.planar_uv(corners @ turn.reshape(3, 3).T + model.mesh_pos[mesh])
     return Soup(corners, solids.smooth_normals(corners), uv, np.zeros(count, dtype=np.int64))
 
 

@@ -79,3 +79,16 @@ def test_a_mesh_keeps_its_own_texture_coordinates_repeated_as_its_material_says(
         </asset><worldbody><geom type="mesh" mesh="tent" material="cloth"/></worldbody></mujoco>"""
     )
     assert np.allclose(np.unique(drawn_triangles(home).uv.reshape(-1, 2), axis=0), [[0, 0], [0, 2], [1, 1], [2, 0]])
+
+
+def test_a_mesh_without_texture_coordinates_is_textured_along_the_axes_it_was_built_in() -> None:
+    home = home_of(
+        """<mujoco><asset>
+        <material name="cloth" texuniform="true" texrepeat="1 1"/>
+        <mesh name="wedge" vertex="3 0 0 5 0 0 3 1 0 3 0 .4"/>
+        </asset><worldbody><geom type="mesh" mesh="wedge" material="cloth"/></worldbody></mujoco>"""
+    )
+    triangles = drawn_triangles(home)
+    bottom = (np.abs(triangles.corners[..., 2]).max(1) < 1e-6) & (triangles.normals[:, 0, 2] < -0.9)
+    assert bottom.sum() == 1
+    assert np.allclose(triangles.uv[bottom], triangles.corners[bottom][..., :2], atol=1e-5)
