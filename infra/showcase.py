@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import textwrap
@@ -84,10 +83,9 @@ def question_text(row: Mapping[str, Any]) -> str:
     choices = f"  [{' | '.join(row['choices'])}]" if row["choices"] else ""
     wrapped = textwrap.fill(f"Q  {row['question']}{choices}", 110, subsequent_indent="   ")
     answer = textwrap.fill(f"A  {row['answer']}", 110, subsequent_indent="   ", max_lines=6)
-    media = f"{len(row['media'])} media, frames {json.dumps(list(row['frame_indices'])[:6])}"
-    return (
-        f"{wrapped}\n{answer}\n   {row['kind']} / {row['task']}; {media}; verified by {', '.join(row['verified_by'])}\n"
-    )
+    media = ", ".join(medium.rpartition("/")[2] for medium in row["media"])
+    about = f"{row['kind']} / {row['task']}; {media}; verified by {', '.join(row['verified_by'])}"
+    return f"{wrapped}\n{answer}\n   {about}\n"
 
 
 def contact_sheet(capture: Path, output: Path) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from plugins.compat import (
     AirflowFailException,
@@ -41,7 +41,16 @@ def final_errors() -> Iterator[None]:
         raise AirflowFailException(str(error)) from error
 
 
-class SpritePlanOperator(BaseOperator):
+class SpriteOperator(BaseOperator):
+    """What the operators below share."""
+
+    def _skip(self, why: str) -> NoReturn:
+        """End as skipped. Airflow's own log line does not say why, so this one does."""
+        self.log.warning("skipped: %s", why)
+        raise AirflowSkipException(why)
+
+
+class SpritePlanOperator(SpriteOperator):
     """Decide which scenes the run holds. Returns the shards' numbers and pushes the run's key as `run`;
     a date outside the source's catalogue skips the run and says which dates there are."""
 
@@ -62,13 +71,13 @@ class SpritePlanOperator(BaseOperator):
                 raise ConfigError(str(error)) from None
             made = plan(deployment(), RunConfig.model_validate(fields))
         if made.skipped:
-            raise AirflowSkipException(made.skipped)
+            self._skip(made.skipped)
         self.log.info("batch %s: %d scenes in %d shards, run %s", batch, len(made.scenes), len(made.shards), made.key)
         context["ti"].xcom_push(RUN_KEY, dict(made.key))
         return list(range(len(made.shards)))
 
 
-class SpriteStepOperator(BaseOperator):
+class SpriteStepOperator(SpriteOperator):
     """Do one step for one shard's scenes. Returns what came in, went out and was rejected, by reason."""
 
     template_fields: Sequence[str] = ("run", "shard")
@@ -104,7 +113,7 @@ class SpriteStepOperator(BaseOperator):
         return report
 
 
-class SpriteGateOperator(BaseOperator):
+class SpriteGateOperator(SpriteOperator):
     """Run every suite over the whole batch. A batch that does not pass fails here and never loads."""
 
     template_fields: Sequence[str] = ("run",)
@@ -122,7 +131,7 @@ class SpriteGateOperator(BaseOperator):
         self.log.info("the batch passed: %s", report)
 
 
-class SpriteLoadOperator(BaseOperator):
+class SpriteLoadOperator(SpriteOperator):
     """Commit the batch to the curated table. Pushes {committed, rows, version} and the curated counts. When
     the table holds this fingerprint already nothing is committed, the task is skipped, and no asset event goes out."""
 
@@ -146,7 +155,5 @@ class SpriteLoadOperator(BaseOperator):
         for row in counts["curated"]:
             self.log.info("%(kind)s %(task)s: %(rows)d rows", row)
         if not loaded["committed"]:
-            raise AirflowSkipException(
-                f"the curated table holds these {loaded['rows']} rows of {self.run} already; nothing to commit"
-            )
+            self._skip(f"the curated table holds the {loaded['rows']} rows of {self.run} already; nothing to commit")
         announce(context, self.asset, self.run["batch"], {**self.run, **loaded})
