@@ -9,8 +9,9 @@ import numpy as np
 
 from sprite_etl.extract.mujoco.furniture.catalogue import Category, Draft
 from sprite_etl.extract.mujoco.furniture.finish import BLACK, CHROME, DARK, one_of, paint
-from sprite_etl.extract.mujoco.furniture.kit import block, box, disc, rod, smooth
+from sprite_etl.extract.mujoco.furniture.kit import FACING, block, box, disc, rod, smooth, solid
 from sprite_etl.extract.mujoco.furniture.style import Finish, Style
+from sprite_etl.extract.mujoco.meshes import plate
 from sprite_etl.extract.mujoco.piece import Material, Part, Surface
 
 Rng = np.random.Generator
@@ -169,13 +170,13 @@ def dishwasher(rng: Rng, style: Style, *, drawer_type: bool, high: tuple[float, 
 
 def hood(rng: Rng, style: Style, *, kind: str) -> Draft:
     """An extractor over a stove: chimney or flat."""
-    w, d, finish = rng.uniform(0.55, 0.95), rng.uniform(0.4, 0.5), (STEEL, JET, ENAMEL)[int(rng.integers(3))]
+    w, d, finish = rng.uniform(0.55, 0.95), rng.uniform(0.4, 0.5), (STEEL, STEEL, JET, ENAMEL)[int(rng.integers(4))]
     m, x = finish.material, w / 2
     if kind == "chimney":
         h = rng.uniform(0.55, 0.85)
         parts = [block((-x, x), (-d, 0), (0, 0.06), m), block((-0.14, 0.14), (-0.27, 0), (0.14, h), m)]
-        parts.append(block((-x * 0.7, x * 0.7), (-d * 0.8, 0), (0.06, 0.10), m))
-        parts.append(block((-x * 0.45, x * 0.45), (-d * 0.68, 0), (0.10, 0.14), m))
+        slope = ((-x, 0.0), (x, 0.0), (0.14, 0.13), (-0.14, 0.13))
+        parts.append(solid(plate(slope, round(0.75 * d, 4)), (0, 0, 0.06), m, FACING))
     else:
         parts = [block((-x, x), (-d, 0), (0, 0.09), m), block((-x * 0.95, x * 0.95), (-d * 0.6, 0), (0.09, 0.22), m)]
     parts.append(block((-0.06, 0.06), (-d - 0.003, -d), (0.02, 0.045), BLACK))

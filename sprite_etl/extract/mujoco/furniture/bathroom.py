@@ -170,7 +170,7 @@ def washbasin(rng: Rng, style: Style, *, kind: str) -> Draft:
         if free > 0.1
         else ()
     )
-    return Draft(parts, look.body.word, spots, 0.7, 35.0)
+    return Draft(parts, look.word, spots, 0.7, 35.0)
 
 
 def shower(rng: Rng, style: Style, *, glazed: bool) -> Draft:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sprite_etl.extract.mujoco import meshes
 from sprite_etl.extract.mujoco.furniture.finish import DARK, any_tone, body, one_of, paint, tinted
-from sprite_etl.extract.mujoco.furniture.kit import block, box, corners, rod, solid
+from sprite_etl.extract.mujoco.furniture.kit import FACING, block, box, corners, rod, solid
 from sprite_etl.extract.mujoco.furniture.style import WHITE, Finish, Style, Tone, pick
 from sprite_etl.extract.mujoco.piece import Material, Part, Surface, Texture
 
@@ -20,25 +20,28 @@ T = 0.020
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a case is made of: body, fronts, handles and how it stands."""
+    """What a case is made of: body, fronts, handles, how it stands, and its colour's word if it has one."""
 
     body: Finish
     front: Material
     pull: Material
     handle: str
     base: str
+    word: str | None
 
 
 def draw_look(rng: Rng, style: Style, bases: Sequence[str] = ("plinth", "legs", "sled", "feet")) -> Look:
     """Materials for a case: all of one wood, all painted, or fronts that stand out."""
     finish = body(rng, style, 0.4)
-    front, roll = finish.material, rng.random()
+    front, word, roll = finish.material, finish.word, rng.random()
     if roll < 0.2:
-        front = paint(one_of(rng, style.paints), 0.2).material
+        coat = paint(one_of(rng, style.paints), 0.2)
+        front, word = coat.material, coat.word
     elif roll < 0.35:
         front = tinted(front, 0.9)
+    one_word = word if word == finish.word else None
     handle = pick(rng, ("bar", "knob", "cup", "bar", "none"))
-    return Look(finish, front, style.metal.material, handle, pick(rng, tuple(bases)))
+    return Look(finish, front, style.metal.material, handle, pick(rng, tuple(bases)), one_word)
 
 
 def stand(kind: str, x: float, y: float, m: Material, style: Style) -> tuple[list[Part], float]:
@@ -158,5 +161,4 @@ def arched(w: float, h: float, depth: float, m: Material, y: float, z: float) ->
     rise = min(0.35 * w, 0.4 * h)
     outline = [(-w / 2, 0.0), (w / 2, 0.0), *[(w / 2 * np.cos(t), h - rise + rise * np.sin(t)) for t in a]]
     points = tuple((round(float(p), 4), round(float(q), 4)) for p, q in outline)
-    s = float(np.sqrt(0.5))
-    return solid(meshes.plate(points, round(depth, 4)), (0, y, z), m, (s, 0.0, 0.0, s))
+    return solid(meshes.plate(points, round(depth, 4)), (0, y, z), m, FACING)

@@ -168,7 +168,18 @@ def fireplace(rng: Rng, style: Style, *, kind: str) -> Draft:
     for k, (a, z) in enumerate(((-18, 0.05), (12, 0.05), (5, 0.13))):
         dx = math.cos(math.radians(a)) * opening * 0.7
         parts.append(rod((-dx, (-1) ** k * 0.04, z), (dx, (-1) ** k * 0.04 + 0.02, z), 0.045, bark))
-    parts.append(ball((opening * 0.4, 0.05, 0.12), (0, 0.02, 0.19), Material((1.0, 0.55, 0.15), None, 0.0, 0.0, 0.9)))
+    for k in range(5):
+        tall, r = rng.uniform(0.13, 0.26), opening * rng.uniform(0.10, 0.16)
+        fire = Material((1.0, 0.42 + 0.1 * (k % 3), 0.10), None, 0.0, 0.0, 0.9)
+        flame = [
+            (0, 0),
+            (r * 0.8, tall * 0.1),
+            (r, tall * 0.28),
+            (r * 0.55, tall * 0.6),
+            (r * 0.15, tall * 0.9),
+            (0, tall),
+        ]
+        parts.append(turned(flame, ((k - 2) * opening * 0.2, 0.03 * (-1) ** k, 0.15), fire, segments=12))
     surface = Surface((0, -0.02, h), (x - 0.05, d / 2 - 0.03), 0.6)
     return Draft(parts, finish.word if kind == "mantel" else "red", (surface,), 0.8, 200.0)
 

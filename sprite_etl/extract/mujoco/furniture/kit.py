@@ -17,6 +17,8 @@ Quat = tuple[float, float, float, float]
 Span = tuple[float, float]
 UPRIGHT: Quat = (0.0, 0.0, 0.0, 1.0)
 _HALF = math.sqrt(0.5)
+FACING: Quat = (_HALF, 0.0, 0.0, _HALF)
+"""Turns a flat thing's top towards −Y, its +y up."""
 _X_TO_Y: Quat = (0.0, 0.0, _HALF, _HALF)
 _X_TO_Z: Quat = (0.0, -_HALF, 0.0, _HALF)
 

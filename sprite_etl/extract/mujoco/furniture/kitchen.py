@@ -36,7 +36,7 @@ def unit(rng: Rng, style: Style, *, basin: bool = False, island: bool = False) -
     w, y, m = n * bay, d / 2, look.body.material
     x, top = w / 2, worktop(rng, style)
     parts = [block((-x + 0.02, x - 0.02), (-y + 0.07, y), (0, 0.1), DARK)]
-    parts.append(block((-x, x), (-y + T + 0.02, y), (0.1, h - 0.04), m))
+    parts.append(block((-x, x), (-y + T + 0.02, y), (0.1, h - (0.22 if basin else 0.04)), m))
     for k in range(n):
         span = (-x + k * bay, -x + (k + 1) * bay)
         kind = pick(rng, ("o", "d3", "do", "o"))
@@ -58,6 +58,9 @@ def unit(rng: Rng, style: Style, *, basin: bool = False, island: bool = False) -
         x0, x1, y0, y1 = cx - bw / 2, cx + bw / 2, -bd / 2 - 0.02, bd / 2 - 0.02
         parts += [block((a, b), (-y, y), (h - 0.04, h), top) for a, b in ((-x, x0), (x1, x)) if b - a > 0.002]
         parts += [block((x0, x1), b, (h - 0.04, h), top) for b in ((-y, y0), (y1, y))]
+        behind, walls = (-y + T + 0.02, y), (h - 0.22, h - 0.04)
+        parts += [block(c, behind, walls, m) for c in ((-x, x0), (x1, x)) if c[1] - c[0] > 0.002]
+        parts += [block((x0, x1), c, walls, m) for c in ((behind[0], y0), (y1, y))]
         parts += _basin((x0, x1), (y0, y1), h, STEEL.material)
         parts += tap(cx, y1 + 0.04, h, 0.24, CHROME)
         free = (x0 + x - 0.06) if cx > 0 else (x - x1 - 0.06)
@@ -66,7 +69,7 @@ def unit(rng: Rng, style: Style, *, basin: bool = False, island: bool = False) -
     if not basin and not island and rng.random() < 0.4:
         parts.append(block((-x, x), (y - 0.02, y), (h, h + 0.1), top))
         surfaces = (Surface((0, -0.02, h), (x - 0.04, y - 0.07), 0.5),)
-    return Draft(parts, look.body.word, surfaces, 0.8, 70.0 * w)
+    return Draft(parts, look.word, surfaces, 0.8, 70.0 * w)
 
 
 def _basin(x: tuple[float, float], y: tuple[float, float], h: float, m: Material, deep: float = 0.17) -> list[Part]:
@@ -98,7 +101,7 @@ def wall_unit(rng: Rng, style: Style, *, panel: bool) -> Draft:
     parts = [block((-x, x), (-d + T, 0), (0, h), look.body.material)]
     for k in range(n):
         parts += door(look, (-x + k * bay, -x + (k + 1) * bay), -d + T, (0, h), 1 if k % 2 else -1, panel)
-    return Draft(parts, look.body.word, (), 0.0, 25.0)
+    return Draft(parts, look.word, (), 0.0, 25.0)
 
 
 _COUNTER = (

@@ -29,6 +29,11 @@ def lit(rng: Rng, kind: str, on: float = 0.6) -> Material:
     return Material(WHITE, Texture(kind, WHITE, WHITE, int(rng.integers(10_000)), 0.0), 0.3, 0.9, 0.35)
 
 
+def dark(parts: list[Part]) -> bool:
+    """Whether no part shows a lit picture, which would have no one colour."""
+    return all(p.material.emission == 0 for p in parts)
+
+
 def television(rng: Rng, style: Style, *, stand: str) -> Draft:
     """A flat set on a stand of some kind, or an old one with a tube."""
     w = rng.uniform(0.7, 1.45)
@@ -79,7 +84,7 @@ def television(rng: Rng, style: Style, *, stand: str) -> Draft:
             )
             for p in parts
         ]
-    return Draft(parts, "black", (), 0.0, 8.0 + 6 * w)
+    return Draft(parts, "black" if dark(parts) else None, (), 0.0, 8.0 + 6 * w)
 
 
 def monitor(rng: Rng, style: Style, *, stand: str) -> Draft:
@@ -98,7 +103,7 @@ def monitor(rng: Rng, style: Style, *, stand: str) -> Draft:
         parts.append(disc(0.035, (0, 0.02), shell, (0, 0.05)))
     else:
         parts.append(smooth((0.24, 0.19, 0.014), (0, 0.02, 0.007), shell, 0.006))
-    return Draft(parts, "grey" if stand == "chin" else "black", (), 0.0, 4.5)
+    return Draft(parts, ("grey" if stand == "chin" else "black") if dark(parts) else None, (), 0.0, 4.5)
 
 
 def laptop(rng: Rng, style: Style, *, shell: str) -> Draft:
@@ -120,7 +125,7 @@ def laptop(rng: Rng, style: Style, *, shell: str) -> Draft:
     parts.append(box((w, 0.008, d), c, m, turn("x", -tilt)))
     front = (0.0, c[1] - 0.0045 * math.cos(a), c[2] - 0.0045 * math.sin(a) + 0.004)
     parts.append(box((w * 0.94, 0.0012, d * 0.88), front, lit(rng, "desktop", 0.8), turn("x", -tilt)))
-    return Draft(parts, finish.word, (), 0.0, 1.6)
+    return Draft(parts, finish.word if dark(parts) else None, (), 0.0, 1.6)
 
 
 def keyboard(rng: Rng, style: Style, *, compact: bool) -> Draft:

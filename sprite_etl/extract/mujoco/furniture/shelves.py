@@ -195,7 +195,7 @@ def crowned(rng: Rng, style: Style) -> Draft:
         h - 0.07,
         26,
     )
-    return Draft(parts + row, look.body.word, tuple(surfaces), 0.6, 60.0)
+    return Draft(parts + row, look.word, tuple(surfaces), 0.6, 60.0)
 
 
 def asymmetric(rng: Rng, style: Style) -> Draft:

@@ -168,6 +168,8 @@ def office_leather(rng: Rng, style: Style) -> Draft:
                 turn("x", -9),
             )
         )
+    spine = [(0, 0.1, seat - 0.1), (0, 0.32, seat - 0.05), (0, 0.36, seat + 0.4 * tall), (0, 0.37, seat + 0.85 * tall)]
+    parts.append(tube(spine, 0.022, CHROME))
     for s in (-1, 1):
         arm = [
             (s * (w / 2 - 0.02), -0.08, seat - 0.04),

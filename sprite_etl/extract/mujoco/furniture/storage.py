@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
 from sprite_etl.extract.mujoco.furniture.case import (
-    Look,
     T,
     carcass,
     door,
@@ -65,7 +65,7 @@ def fronts(
                 parts += drawer(look, span, front if not openings else -y, (float(a), float(b)))
         elif code in ("o", "m"):
             hinge = -1 if i < len(columns) / 2 else 1
-            leaf = look if code == "o" else Look(look.body, MIRROR, look.pull, look.handle, look.base)
+            leaf = look if code == "o" else replace(look, front=MIRROR)
             parts += door(leaf, span, front if not openings else -y, bay, hinge, raised and code == "o")
         else:
             middle = (z0 + z1) / 2
@@ -76,7 +76,7 @@ def fronts(
                 surfaces.append(Surface(c, ((inside[1] - inside[0]) / 2 - 0.03, y - 0.05), top - z - 0.02, "shelf"))
     if overhang:
         parts.append(block((-x - 0.01, x + 0.01), (-y - 0.012, y), (z1, h), m))
-    return Draft(parts, look.body.word, (*surfaces, top_surface(x, y, h)), 0.6, 60.0 * w * h)
+    return Draft(parts, look.word, (*surfaces, top_surface(x, y, h)), 0.6, 60.0 * w * h)
 
 
 _DRESSER = {"width": (0.7, 1.5), "depth": (0.40, 0.52), "height": (0.70, 1.2)}

@@ -12,6 +12,7 @@ from sprite_etl.extract.mujoco.furniture.case import arched
 from sprite_etl.extract.mujoco.furniture.catalogue import ALL_ROOMS, DRY_ROOMS, Category, Draft
 from sprite_etl.extract.mujoco.furniture.finish import BLACK, one_of, paint
 from sprite_etl.extract.mujoco.furniture.kit import (
+    FACING,
     ball,
     bar,
     block,
@@ -33,10 +34,6 @@ PAPER = Material((0.94, 0.93, 0.90), None, 0.02, 0.1)
 
 
 GILT = Material((0.70, 0.55, 0.27), None, 0.5, 0.6)
-
-
-FACING: tuple[float, float, float, float] = (math.sqrt(0.5), 0.0, 0.0, math.sqrt(0.5))
-"""Turns a flat thing's top towards −Y, its +y up."""
 
 
 def painting(rng: Rng, kinds: tuple[str, ...] = PAINTINGS) -> Material:
