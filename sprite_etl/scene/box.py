@@ -175,6 +175,21 @@ def unclipped_silhouette(box: OrientedBox, camera: Camera) -> Array:
     return convex_hull(np.stack([u, v], -1))
 
 
+def projected_edges(box: OrientedBox, camera: Camera) -> Array:
+    """The box's twelve edges in the image plane, (n, 2, 2) pixels, cut at the near plane; those behind left out."""
+    local = camera.to_camera(box.corners())
+    start, end = local[_EDGES[:, 0]], local[_EDGES[:, 1]]
+    z0, z1 = -start[:, 2], -end[:, 2]
+    kept = (z0 >= NEAR_M) | (z1 >= NEAR_M)
+    start, end, z0, z1 = start[kept], end[kept], z0[kept], z1[kept]
+    t = np.where(z0 == z1, 0.0, (NEAR_M - z0) / np.where(z0 == z1, 1.0, z1 - z0))[:, None]
+    cut = start + (end - start) * t
+    ends = np.stack([np.where(z0[:, None] < NEAR_M, cut, start), np.where(z1[:, None] < NEAR_M, cut, end)], 1)
+    u = camera.cx + camera.fx * ends[..., 0] / -ends[..., 2]
+    v = camera.cy - camera.fy * ends[..., 1] / -ends[..., 2]
+    return np.stack([u, v], -1)
+
+
 def silhouette(box: OrientedBox, camera: Camera) -> Array:
     """The box's convex outline inside the image, (n, 2) pixels; empty (0, 2) where none of it can be seen."""
     outline = unclipped_silhouette(box, camera)
