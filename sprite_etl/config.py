@@ -78,7 +78,9 @@ class SourceDeployment(BaseModel):
 
     first_batch: date = date(2026, 1, 1)
     batch_size: int = Field(default=50, ge=1, le=10_000)
-    python: str | None = Field(default=None, description="Interpreter of the simulator's own environment; None: this one")
+    python: str | None = Field(
+        default=None, description="Interpreter of the simulator's own environment; None: this one"
+    )
     options: dict[str, Any] = Field(default_factory=dict, description="Paths and hosts of the source")
     scheduled: Annotated[bool, Field(description="Whether Airflow runs a batch every day by itself")] = False
 
@@ -123,9 +125,16 @@ def _complete_options(source: str, given: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"options of source {source!r} must be among {', '.join(fields) or 'none'}, "
                          f"got {', '.join(unknown)}")  # fmt: skip
     types = get_type_hints(options_type)
-    filled = {name: TypeAdapter(types[name]).validate_python(given.get(name, f.default)) for name, f in fields.items()}
+    filled = {name: _typed(name, types[name], given.get(name, f.default)) for name, f in fields.items()}
     options_type(**filled)
     return TypeAdapter(dict[str, Any]).dump_python(filled, mode="json")  # type: ignore[no-any-return]
+
+
+def _typed(name: str, kind: Any, value: Any) -> Any:
+    try:
+        return TypeAdapter(kind).validate_python(value)
+    except ValidationError as error:
+        raise ValueError(f"option {name}: {error.errors()[0]['msg']}, got {value!r}") from None
 
 
 def source_options(config: RunConfig, deployment: Deployment) -> Any:
@@ -137,8 +146,8 @@ def source_options(config: RunConfig, deployment: Deployment) -> Any:
     if unknown:
         raise ConfigError(f"SPRITE_SOURCES__{config.source.upper()}__OPTIONS has {', '.join(unknown)}, which source "
                           f"{config.source!r} does not take from the deployment")  # fmt: skip
-    merged = {name: TypeAdapter(types[name]).validate_python(v) for name, v in {**config.options, **here}.items()}
     try:
+        merged = {name: _typed(name, types[name], v) for name, v in {**config.options, **here}.items()}
         return options_type(**merged)
     except (TypeError, ValueError) as error:
         raise ConfigError(f"options of source {config.source!r}: {error}") from None

@@ -137,10 +137,9 @@ RULES: dict[str, list[Rule]] = {
     ],
     "ask": _QUESTION,
     "solve": [
-        *_filled("qa_id", "index", "method", "code", "status", "value", "checks", "cpu_ms"),
+        *_filled("qa_id", "index", "method", "code", "status", "value", "checks"),
         _one_of("status", ("accepted", "rejected", "failed")),
         _between("index", 0),
-        _between("cpu_ms", 0),
         _unique("qa_id", "index"),
         _consistent("an accepted program has a value and no reason",
                     (pl.col("status") != "accepted") | (pl.col("reason").is_null() & (pl.col("value") != "null"))),

@@ -64,7 +64,6 @@ SOLVE = pl.Schema(
         "reason": TEXT,
         "value": TEXT,
         "checks": TEXT,
-        "cpu_ms": REAL,
     }
 )
 VOTE = pl.Schema(

@@ -68,7 +68,6 @@ class ProgramRun:
     reason: str | None
     value: Any
     checks: dict[str, str]
-    cpu_ms: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,5 +93,4 @@ def _run_of(question: Question, index: int, method: str, code: str, verdict: Ver
         verdict.reason,
         verdict.value,
         verdict.checks,
-        verdict.cpu_ms,
     )

@@ -92,7 +92,7 @@ def put_run(store: Store, run: RunIdentity, folder: CaptureFolder, answers: Sequ
         for o in capture.objects
     ]
     programs = [
-        ProgramRun(a.question.qa_id, i, "boxes", PROGRAM, "accepted", None, 0.8, {"rigid": "passed"}, 1.0)
+        ProgramRun(a.question.qa_id, i, "boxes", PROGRAM, "accepted", None, 0.8, {"rigid": "passed"})
         for a in answers
         for i in range(3)
     ]

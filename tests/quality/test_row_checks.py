@@ -23,7 +23,7 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "refer": to_row(Reference("c1", "o1", "mug", True, None, 0.2, None, None, None, None, None, (0,))),
     "ask": to_row(QUESTION),
-    "solve": to_row(ProgramRun("q1", 0, "boxes", "def answer(scene): …", "accepted", None, "x", {}, 1.0)),
+    "solve": to_row(ProgramRun("q1", 0, "boxes", "def answer(scene): …", "accepted", None, "x", {})),
     "vote": to_row(Answer(QUESTION, "the mug", "the mug", "def answer(scene): …", 3, 1.0, ("execution", "solver"))),
 }  # fmt: skip
 

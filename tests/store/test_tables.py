@@ -24,7 +24,7 @@ QUESTION = Question(
 SAMPLES: dict[str, Any] = {
     "refer": Reference("c1", "o1", "mug", True, None, 0.2, "o2", "table", None, None, None, (0, 4)),
     "ask": QUESTION,
-    "solve": ProgramRun("q1", 0, "boxes", "def answer(scene): …", "accepted", None, 3, {"rigid": "passed"}, 1.5),
+    "solve": ProgramRun("q1", 0, "boxes", "def answer(scene): …", "accepted", None, 3, {"rigid": "passed"}),
     "vote": Answer(QUESTION, "3", 3, "def answer(scene): …", 3, 1.0, ("execution", "solver")),
 }
 
