@@ -82,7 +82,7 @@ def _edge_strength(rgb: NDArray[np.uint8]) -> Array:
     """Gradient of the smoothed grey picture, capped so that one glaring edge does not outweigh a whole outline."""
     grey = np.asarray(Image.fromarray(rgb).convert("L").filter(ImageFilter.GaussianBlur(1.5)), dtype=float)
     down, right = np.gradient(grey)
-    return np.minimum(np.hypot(down, right), 12.0)
+    return np.asarray(np.minimum(np.hypot(down, right), 12.0), dtype=float)
 
 
 def _best_shift(edges: Array, outline: Array) -> float | None:

@@ -32,7 +32,7 @@ from sprite_etl.extract.base import (
 )
 from sprite_etl.extract.files import read_json_file
 from sprite_etl.extract.names import spoken_name
-from sprite_etl.extract.sprite_geometry import Reading, box_of, camera_of, feet_of
+from sprite_etl.extract.sprite_geometry import Reading, box_kind_of, box_of, camera_of, feet_of
 from sprite_etl.scene.box import silhouette
 from sprite_etl.scene.camera import Camera
 from sprite_etl.scene.capture import Has, SceneObject, Sighting
@@ -83,7 +83,7 @@ class SpriteSource(Source):
 
     name: ClassVar[str] = "sprite"
     title: ClassVar[str] = "SPRITE metadata"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     options_type: ClassVar[type[Any]] = SpriteOptions
     fps: ClassVar[float] = FRAMES_PER_SECOND
 
@@ -144,7 +144,7 @@ class _Scene(OpenScene):
 
     def _object(self, instance_id: int, entry: dict[str, Any], cameras: list[Camera]) -> SceneObject:
         try:
-            box = box_of(entry["obb"], self._reading)
+            box, box_kind = box_of(entry["obb"], self._reading), box_kind_of(entry["obb"], self._reading)
             category, object_id, appear = str(entry["category"]), str(entry["object_name"]), entry["appear"]
         except (KeyError, TypeError, ValueError) as error:
             raise SceneError(
@@ -162,7 +162,7 @@ class _Scene(OpenScene):
             sightings.append(Sighting(index, None, (x0, y0, x1, y1), None))
         return SceneObject(
             object_id, instance_id, category, name, box, nameable,
-            box_kind=self._reading.box_kind, visible=tuple(sightings),
+            box_kind=box_kind, visible=tuple(sightings),
         )  # fmt: skip
 
 

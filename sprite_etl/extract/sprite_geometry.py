@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from sprite_etl.extract.base import SceneError
 from sprite_etl.scene.box import OrientedBox
 from sprite_etl.scene.camera import Camera, camera_from_fov
-from sprite_etl.scene.capture import AgentPose
+from sprite_etl.scene.capture import AgentPose, BoxKind
 from sprite_etl.scene.conventions import (
     CANONICAL_CAMERA,
     UNITY_CAMERA,
@@ -80,6 +80,18 @@ def box_of(obb: dict[str, Any], reading: Reading) -> OrientedBox:
     half = np.asarray(obb["sizes"], dtype=float).reshape(3) / 2
     turn = np.eye(3) if reading.box_kind == "axis_aligned" else euler_matrix(obb["rotation"])
     return canonical_box(np.asarray(obb["center"], dtype=float).reshape(3), half, turn, reading.world)
+
+
+ALONG_AXES_RAD = np.radians(5.0)
+
+
+def box_kind_of(obb: dict[str, Any], reading: Reading) -> BoxKind:
+    """Whether the box is the object's own. A world axis-aligned box is, where the rotation beside it (which must not
+    be applied) says that the object itself stands along the world's axes. Raises KeyError or ValueError."""
+    if reading.box_kind == "oriented":
+        return "oriented"
+    along = np.abs(euler_matrix(obb["rotation"])).max(0).min()
+    return "oriented" if along >= np.cos(ALONG_AXES_RAD) else "axis_aligned"
 
 
 def euler_matrix(degrees: ArrayLike) -> Array:
