@@ -53,7 +53,7 @@ def _half_turn(degrees: int) -> int:
 
 
 def say_route(actions: Sequence[Action]) -> str:
-    """Told actions as one sentence: "Turn left 90 degrees, walk forward 2 meters, then turn right 45 degrees."."""
+    """Told actions as one sentence: "Turn left 90 degrees, walk forward 2 metres, then turn right 45 degrees."."""
     parts = []
     for action in actions:
         degrees = round(math.degrees(action.turn_rad))
@@ -62,7 +62,7 @@ def say_route(actions: Sequence[Action]) -> str:
         elif degrees:
             parts.append(f"turn {'left' if degrees > 0 else 'right'} {abs(degrees)} degrees")
         if action.forward_m:
-            unit = "meter" if action.forward_m == 1 else "meters"
+            unit = "metre" if action.forward_m == 1 else "metres"
             parts.append(f"walk forward {action.forward_m:g} {unit}")
     if len(parts) > 1:
         parts[-1] = f"then {parts[-1]}"

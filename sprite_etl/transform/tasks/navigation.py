@@ -107,17 +107,17 @@ NAVIGATION_PATH = Task(
     wordings={
         "": (
             "These frames were taken in order on a walk that starts facing {0} and ends facing {1}. Describe the route "
-            "as turns (to the nearest 15 degrees) and straight walks (to the nearest half meter).",
+            "as turns (to the nearest 15 degrees) and straight walks (to the nearest half metre).",
             "You start facing {0} and end facing {1}. Which turns, to the nearest 15 degrees, and straight walks, to "
-            "the nearest half meter, did you make on the way?",
+            "the nearest half metre, did you make on the way?",
             "The camera moves from where it faces {0} to where it faces {1}. Tell its route in turns (nearest 15 "
-            "degrees) and straight walks (nearest half meter).",
+            "degrees) and straight walks (nearest half metre).",
             "Give directions for the walk in these frames, from facing {0} to facing {1}: turns to the nearest 15 "
-            "degrees, straight walks to the nearest half meter.",
+            "degrees, straight walks to the nearest half metre.",
             "How did the walker get from the first frame, facing {0}, to the last frame, facing {1}? Answer in turns "
-            "to the nearest 15 degrees and straight walks to the nearest half meter.",
+            "to the nearest 15 degrees and straight walks to the nearest half metre.",
             "Retrace the walk that begins facing {0} and finishes facing {1}, as a list of turns (nearest 15 degrees) "
-            "and straight walks (nearest half meter).",
+            "and straight walks (nearest half metre).",
         )
     },
     relations={"rigid": "same", "permute": "same", "add_absent": "same", "mirror": "swap_hands"},

@@ -24,7 +24,7 @@ def tell(turns, legs, params):
         elif turn:
             parts.append(f"turn {'left' if turn > 0 else 'right'} {abs(turn)} degrees")
         if steps:
-            parts.append(f"walk forward {steps:g} meter{'' if steps == 1 else 's'}")
+            parts.append(f"walk forward {steps:g} metre{'' if steps == 1 else 's'}")
     if len(parts) > 1:
         parts[-1] = "then " + parts[-1]
     text = ", ".join(parts)
