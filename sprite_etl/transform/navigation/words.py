@@ -18,7 +18,7 @@ ROUNDING_MARGIN = 0.1
 """Share of a step that a value must keep from the middle between two steps."""
 
 _TURN = re.compile(r"turn (left|right) (\d+) degrees|turn (around)")
-_WALK = re.compile(r"walk (?:forward )?(\d+(?:\.\d+)?) meters?")
+_WALK = re.compile(r"walk (?:forward )?(\d+(?:\.\d+)?) met(?:re|er)s?")
 
 
 def rounding_margin(actions: Sequence[Action]) -> float:
