@@ -84,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--capture", type=Path, required=True)
     verify.add_argument("--votes", type=int, default=1)
     command("stats", _stats, "count the curated table: rows, answers, rejects", store)
+    command("maintain", _maintain, "compact, checkpoint and vacuum the curated table", store)
+    command("migrate", _migrate, "add the columns that a newer version declares to the curated table", store)
     command("doctor", _doctor, "what is installed and reachable, and the command that mends what is not", store)
     return parser
 
@@ -235,6 +237,22 @@ def _stats(args: argparse.Namespace) -> int:
     return 0
 
 
+def _maintain(args: argparse.Namespace) -> int:
+    from sprite_etl.load.maintain import maintain
+    from sprite_etl.pipeline.plan import store_of
+
+    console.print_json(maintain(store_of(deployment_of(args))))
+    return 0
+
+
+def _migrate(args: argparse.Namespace) -> int:
+    from sprite_etl.load.maintain import migrate
+    from sprite_etl.pipeline.plan import store_of
+
+    console.print_json({"added": migrate(store_of(deployment_of(args)))})
+    return 0
+
+
 def _doctor(args: argparse.Namespace) -> int:
     from sprite_etl.doctor import examine
 
@@ -242,7 +260,7 @@ def _doctor(args: argparse.Namespace) -> int:
     if args.json:
         console.print_json([f.to_json() for f in findings])
     else:
-        console.table("sprite doctor", [f.to_json() for f in findings])
+        console.table("sprite doctor", [f.to_json() for f in findings], ("what", "state", "detail", "remedy"))
     return 0 if all(f.ok or not f.required for f in findings) else 1
 
 

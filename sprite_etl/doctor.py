@@ -73,10 +73,8 @@ def _try(what: str, look: Callable[[], Finding]) -> Finding:
 
 
 def _store(deployment: Deployment) -> Finding:
-    store = store_of(deployment)
-    store.put("doctor/probe", b"ok")
-    store.delete("doctor/probe")
-    return Finding("store", True, f"{deployment.store} can be written")
+    store_of(deployment).check()
+    return Finding("store", True, f"{deployment.store}: write, read, delete and conditional write all work")
 
 
 def _sandbox() -> Finding:

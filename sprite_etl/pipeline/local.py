@@ -34,9 +34,7 @@ def run_scenes(
     context = multiprocessing.get_context("spawn")
     with context.Manager() as manager:
         events = manager.Queue()
-        with ProcessPoolExecutor(
-            jobs, context, initializer=_start_worker, initargs=(events, os.getpid())
-        ) as pool:
+        with ProcessPoolExecutor(jobs, context, initializer=_start_worker, initargs=(events, os.getpid())) as pool:
             pending = {pool.submit(_work, deployment, plan, steps, s) for s in plan.scene_ids}
             try:
                 while pending:

@@ -64,6 +64,8 @@ def plan(deployment: Deployment, config: RunConfig) -> Plan:
     Raises ConfigError when more scenes are asked for than a batch holds, SourceError when the source's data
     are not there.
     """
+    store = store_of(deployment)
+    store.check()  # a store that cannot be written is known before the first picture is rendered
     source = open_source(deployment, config)
     catalogue = () if source.generated else tuple(source.catalogue())
     scenes, skipped = _scenes_of_batch(deployment, config, source, catalogue)
@@ -81,7 +83,7 @@ def plan(deployment: Deployment, config: RunConfig) -> Plan:
     made = Plan(identity, config, scenes, _shards([s.scene_id for s in scenes], deployment), skipped)
     if skipped is None:
         body = {"config": config.model_dump(mode="json"), "scenes": [asdict(s) for s in scenes]}
-        store_of(deployment).put(keys.plan_key(identity), canonical_json(body))
+        store.put(keys.plan_key(identity), canonical_json(body))
     return made
 
 
@@ -90,9 +92,7 @@ def open_plan(deployment: Deployment, run_key: Mapping[str, str]) -> Plan:
     identity = RunIdentity(**dict(run_key))
     store = store_of(deployment)
     if not store.exists(keys.plan_key(identity)):
-        raise ConfigError(
-            f"no plan for {identity} in {deployment.store}; run the plan step first, on the same store"
-        )
+        raise ConfigError(f"no plan for {identity} in {deployment.store}; run the plan step first, on the same store")
     body: dict[str, Any] = json.loads(store.get(keys.plan_key(identity)))
     scenes = tuple(SceneRef(**s) for s in body["scenes"])
     config = RunConfig.model_validate(body["config"])
