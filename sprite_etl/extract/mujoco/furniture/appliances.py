@@ -30,9 +30,11 @@ GLASS = Material((0.05, 0.055, 0.06), None, 0.85, 0.9)
 
 
 def appliance(rng: Rng, style: Style, colour: float = 0.15) -> Finish:
-    """White, steel, black or, for the brave, a colour."""
+    """White, steel, black or, for the brave, a colour; most are like the rest of the kitchen."""
     if rng.random() < colour:
         return paint(one_of(rng, style.accents), 0.45)
+    if rng.random() < 0.7:
+        rng = np.random.default_rng([style.kitchen_seed, 1])
     return (ENAMEL, STEEL, JET)[int(rng.choice(3, p=[0.45, 0.4, 0.15]))]
 
 

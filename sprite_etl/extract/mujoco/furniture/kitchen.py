@@ -28,13 +28,14 @@ def worktop(rng: Rng, style: Style) -> Material:
 
 def unit(rng: Rng, style: Style, *, basin: bool = False, island: bool = False) -> Draft:
     """A run of base units under one worktop; with a basin and tap, or as an island."""
-    n = int(rng.integers(2, 5)) if not island else int(rng.integers(2, 4))
-    bay, d, h = rng.uniform(0.42, 0.6), rng.uniform(0.58, 0.66), rng.uniform(0.86, 0.94)
+    n = int(rng.integers(2, 4)) if island or basin else int(rng.integers(2, 5))
+    shared = np.random.default_rng([style.kitchen_seed, 0])
+    look, panel, top = draw_look(shared, style, ("plinth",)), bool(shared.random() < 0.4), worktop(shared, style)
+    bay, d, h = rng.uniform(0.42, 0.6), shared.uniform(0.58, 0.66), shared.uniform(0.86, 0.94)
     if island:
         d = rng.uniform(0.75, 1.0)
-    look, panel = draw_look(rng, style, ("plinth",)), bool(rng.random() < 0.4)
     w, y, m = n * bay, d / 2, look.body.material
-    x, top = w / 2, worktop(rng, style)
+    x = w / 2
     parts = [block((-x + 0.02, x - 0.02), (-y + 0.07, y), (0, 0.1), DARK)]
     parts.append(block((-x, x), (-y + T + 0.02, y), (0.1, h - (0.22 if basin else 0.04)), m))
     for k in range(n):
@@ -94,9 +95,10 @@ def tap(x: float, y: float, z: float, h: float, m: Material) -> list[Part]:
 
 
 def wall_unit(rng: Rng, style: Style, *, panel: bool) -> Draft:
-    """Hung cupboards with doors."""
-    n, bay = int(rng.integers(1, 4)), rng.uniform(0.36, 0.55)
-    d, h, look = rng.uniform(0.30, 0.37), rng.uniform(0.45, 0.90), draw_look(rng, style, ("plinth",))
+    """Hung cupboards with doors, of the same make as the units below."""
+    shared = np.random.default_rng([style.kitchen_seed, 0])
+    n, bay, look = int(rng.integers(1, 4)), rng.uniform(0.36, 0.55), draw_look(shared, style, ("plinth",))
+    d, h = rng.uniform(0.30, 0.37), rng.uniform(0.45, 0.90)
     x = n * bay / 2
     parts = [block((-x, x), (-d + T, 0), (0, h), look.body.material)]
     for k in range(n):

@@ -149,14 +149,14 @@ def desk_arm(rng: Rng, style: Style) -> Draft:
     """A jointed arm with a metal hood."""
     k, finish = rng.uniform(0.75, 1.35), paint(one_of(rng, (*style.accents, *style.paints)), 0.4)
     m = finish.material
-    a, b, c = (0.0, 0.06 * k, 0.02), (0.0, 0.14 * k, 0.26 * k), (0.0, -0.08 * k, 0.44 * k)
-    parts = [disc(0.095 * k, (0, 0.02), m), rod(a, b, 0.006, m), rod(b, c, 0.006, m)]
+    a, b, c = (0.0, 0.04 * k, 0.02), (0.0, 0.12 * k, 0.26 * k), (0.0, -0.03 * k, 0.44 * k)
+    parts = [disc(0.1 * k, (0, 0.028), m), rod(a, b, 0.006, m), rod(b, c, 0.006, m)]
     parts += [ball((0.014, 0.014, 0.014), p, style.metal.material) for p in (b, c)]
     hood = [(0.065, 0.0), (0.06, 0.03), (0.035, 0.085), (0.022, 0.11), (0, 0.11)]
     inner = [(0.0, 0.105), (0.02, 0.105), (0.056, 0.03), (0.061, 0.0)]
     scaled = [(r * k, z * k) for r, z in hood + inner[:0]]
     closed = [*scaled, *[(r * k, z * k) for r, z in inner], scaled[0]]
-    at = (0.0, -0.13 * k, 0.37 * k)
+    at = (0.0, -0.08 * k, 0.37 * k)
     parts.append(turned(closed, at, m, turn("x", 35)))
     parts.append(ball((0.028 * k,) * 3, (0.0, at[1] - 0.012 * k, at[2] + 0.03 * k), GLOW))
     return Draft(parts, finish.word, (), 0.0, 1.4)

@@ -157,17 +157,9 @@ def office_leather(rng: Rng, style: Style) -> Draft:
     parts = _swivel_base(seat - 0.1, rng.uniform(0.30, 0.34), CHROME)
     parts.append(soft((w, 0.5, 0.14), (0, 0, seat - 0.06), m, 0.06, 0.6))
     tall = h - seat
-    for k, (z0, z1) in enumerate(((0.02, 0.36), (0.36, 0.72), (0.72, 1.0))):
-        parts.append(
-            soft(
-                (w - 0.05 - 0.03 * k, 0.13, tall * (z1 - z0)),
-                (0, 0.24 + 0.05 * k, seat + tall * (z0 + z1) / 2),
-                m,
-                0.055,
-                0.6,
-                turn("x", -9),
-            )
-        )
+    for k, (z0, z1) in enumerate(((0.02, 0.42), (0.38, 0.78), (0.74, 1.0))):
+        size, at = (w - 0.05 - 0.03 * k, 0.12, tall * (z1 - z0)), (0.0, 0.25 + 0.035 * k, seat + tall * (z0 + z1) / 2)
+        parts.append(soft(size, at, m, 0.05, 0.25, turn("x", -9)))
     spine = [(0, 0.1, seat - 0.1), (0, 0.32, seat - 0.05), (0, 0.36, seat + 0.4 * tall), (0, 0.37, seat + 0.85 * tall)]
     parts.append(tube(spine, 0.022, CHROME))
     for s in (-1, 1):

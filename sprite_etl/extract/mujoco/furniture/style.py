@@ -29,7 +29,8 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What the pieces of one home or room share. fabrics and paints are palettes to draw from."""
+    """What the pieces of one home or room share. fabrics and paints are palettes to draw from; kitchen_seed makes
+    the units and machines of a kitchen one set."""
 
     name: str
     wood: Finish
@@ -46,6 +47,7 @@ class Style:
     tile_wall: Material
     tile_floor: Material
     door: Finish
+    kitchen_seed: int
 
 
 TONES: dict[str, tuple[RGB, ...]] = {
@@ -232,4 +234,5 @@ def draw_style(rng: np.random.Generator) -> Style:
         tile_wall=_tile(rng, floor=False),
         tile_floor=_tile(rng, floor=True),
         door=Finish("white", trim) if rng.random() < 0.5 else grain,
+        kitchen_seed=int(rng.integers(1 << 30)),
     )

@@ -93,10 +93,11 @@ def curtain(rng: Rng, style: Style, *, kind: str) -> Draft:
         u = np.linspace(0, 1, 49)
         pleats = round(abs(outer - inner) / 0.11)
         wave = -0.07 + 0.032 * np.sin(2 * np.pi * pleats * u)
-        tie = 0.0 if kind != "tied" else 0.5
+        tie = 0.0 if kind != "tied" else 0.55
         rows = []
         for z in (0.0, 0.36, 0.42, 0.5, h - 0.05) if kind != "tied" else np.linspace(0.0, h - 0.05, 14):
-            pull = tie * math.exp(-(((z / h) - 0.45) ** 2) / 0.02)
+            above = max((z / h - 0.38) / 0.62, 0.0)
+            pull = tie * (1 - above**0.6) if above > 0 else tie * (0.86 + 0.37 * z / h)
             px = outer + (inner - outer) * u * (1 - pull)
             rows.append(np.stack([px, wave * 1.0 + 0 * px, 0 * px + z], 1))
         grid = np.array(rows)
