@@ -10,8 +10,8 @@ import numpy as np
 from sprite_etl.extract.mujoco import furniture
 from sprite_etl.extract.mujoco.furniture import Style
 from sprite_etl.extract.mujoco.home.layout import RoomLayout, Score, Wall
-from sprite_etl.extract.mujoco.piece import Piece
 from sprite_etl.extract.mujoco.home.placed import Placed, upright
+from sprite_etl.extract.mujoco.piece import Piece
 
 EYE_M = 1.5
 """Height of the middle of a picture."""

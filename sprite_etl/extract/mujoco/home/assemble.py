@@ -9,10 +9,10 @@ import mujoco
 import numpy as np
 
 from sprite_etl.extract.mujoco.furniture import bounds
-from sprite_etl.extract.mujoco.piece import Material, Mesh, Part
 from sprite_etl.extract.mujoco.home.placed import Placed
-from sprite_etl.extract.mujoco.textures import draw
 from sprite_etl.extract.mujoco.home.walls import Slab
+from sprite_etl.extract.mujoco.piece import Material, Mesh, Part
+from sprite_etl.extract.mujoco.textures import draw
 
 SHAPES = {
     "box": mujoco.mjtGeom.mjGEOM_BOX,

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from sprite_etl.extract.mujoco.home.footprint import Footprint, inside, overlap
-from sprite_etl.extract.mujoco.piece import Piece
 from sprite_etl.extract.mujoco.home.placed import Placed, upright
+from sprite_etl.extract.mujoco.piece import Piece
 from sprite_etl.extract.mujoco.plan import Plan, PlanOpening, Point, edges, inward
 
 GAP_M = 0.02

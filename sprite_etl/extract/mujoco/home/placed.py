@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-
 from sprite_etl.extract.mujoco import furniture
 from sprite_etl.extract.mujoco.home.footprint import Footprint
 from sprite_etl.extract.mujoco.piece import Piece

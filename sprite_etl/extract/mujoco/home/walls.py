@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sprite_etl.extract.mujoco.furniture import Style
 from sprite_etl.extract.mujoco.piece import Material
 from sprite_etl.extract.mujoco.plan import Plan, PlanOpening, Point, edges, inward
 
