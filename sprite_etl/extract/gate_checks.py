@@ -6,7 +6,6 @@ All of it works on every third or fourth pixel: enough to find any fault worth f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +18,14 @@ Array = NDArray[np.float64]
 STRIDE = 3
 TOLERANCE_M = 0.01
 MIN_OBJECT_SAMPLES = 200
-MIN_WHOLE_SAMPLES = 60
+MIN_WHOLE_SAMPLES = 100
 """An object seen by fewer samples in a frame says too little about its own extents."""
 MIN_EXTENT_M = 0.05
 """Thinner than this (pictures, rugs), an extent is lost between two pixels."""
 SIDEWAYS = 0.7
 """An extent is seen whole when its axis is turned ≥ 45° from the line of sight: sine of that."""
-MAX_HIDDEN = 0.10
-MIN_COMMON = 200
+MAX_HIDDEN = 0.15
+"""Of a mask's border; small things that stand before a large one may hide this much of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,21 +154,25 @@ def _line_of_sight(box: OrientedBox, frame: Frame) -> Array:
 
 
 def _hidden_share(obj: SceneObject, images: FrameImages, bbox: tuple[int, int, int, int]) -> float:
-    """How much of the object other things may hide: samples of others on rays through its box that end before they
-    leave it, against its own. The region is the mask's bounding rectangle, grown by what its sides could hide."""
+    """How much of the mask's border (sampled) lies against something nearer, which may hide more of the object.
+
+    The box is not looked at: one that is too large must not pass for an object that is partly hidden.
+    """
     assert images.depth_m is not None
     assert images.instance is not None
-    camera, (x0, y0, x1, y1) = images.frame.camera, bbox
-    grow_x, grow_y = (x1 - x0) // 4 + STRIDE, (y1 - y0) // 4 + STRIDE
-    x0, y0 = max(0, x0 - grow_x), max(0, y0 - grow_y)
-    x1, y1 = min(camera.width, x1 + grow_x), min(camera.height, y1 + grow_y)
-    rows, columns = np.mgrid[y0:y1:STRIDE, x0:x1:STRIDE]
-    depth, own = images.depth_m[rows, columns], images.instance[rows, columns] == obj.instance_id
-    start = obj.box.to_local(camera.position)
-    along = (camera.lift(columns + 0.5, rows + 0.5, np.ones(rows.shape)) - camera.position) @ obj.box.axes
-    half = np.asarray(obj.box.half_extents)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        a, b = (-half - start) / along, (half - start) / along
-    enters, leaves = np.fmin(a, b).max(-1), np.fmax(a, b).min(-1)
-    hiding = ~own & (depth > 0) & (enters < leaves) & (leaves > 0) & (depth < leaves - TOLERANCE_M)
-    return float(hiding.sum() / max(1, hiding.sum() + own.sum()))
+    x0, y0, x1, y1 = bbox
+    window = (
+        slice(max(0, y0 - 2 * STRIDE), y1 + 2 * STRIDE, STRIDE),
+        slice(max(0, x0 - 2 * STRIDE), x1 + 2 * STRIDE, STRIDE),
+    )
+    depth, own = images.depth_m[window].astype(float), images.instance[window] == obj.instance_id
+    border = nearer = 0
+    for one, other in (
+        ((slice(None), slice(None, -1)), (slice(None), slice(1, None))),
+        ((slice(None, -1), slice(None)), (slice(1, None), slice(None))),
+    ):
+        for inner, outer in ((one, other), (other, one)):
+            edge = own[inner] & ~own[outer]
+            before = (depth[outer] > 0) & (depth[outer] < depth[inner] - np.maximum(0.05, 0.03 * depth[inner]))
+            border, nearer = border + int(edge.sum()), nearer + int((edge & before).sum())
+    return nearer / max(1, border)
