@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from sprite_etl.extract.base import check_options, option
-from sprite_etl.extract.mujoco.render import RendererChoice
+
+RendererChoice = Literal["auto", "raycast", "gl"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class MujocoOptions:
     height: int = option(480, "Height", "Height of the pictures, pixels.", minimum=64, maximum=4096)
     rooms_min: int = option(1, "Fewest rooms", "Homes have at least this many rooms.", minimum=1, maximum=5)
     rooms_max: int = option(5, "Most rooms", "Homes have at most this many rooms.", minimum=1, maximum=5)
-    renderer: RendererChoice = option(
+    renderer: Literal["auto", "raycast", "gl"] = option(
         "auto",
         "Renderer",
         "raycast needs no graphics card and gives the same bytes everywhere; gl uses OpenGL where it exists.",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol, get_args
+from typing import Protocol, get_args
 
 from sprite_etl.extract.base import Rendering, SourceError
 from sprite_etl.extract.mujoco.compile import CompiledHome
+from sprite_etl.extract.mujoco.options import RendererChoice
 from sprite_etl.extract.mujoco.rays import MENDING, has_embree
 from sprite_etl.scene.camera import Camera
-
-RendererChoice = Literal["auto", "raycast", "gl"]
 
 
 class Renderer(Protocol):
