@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sprite_etl.config import Deployment
 from sprite_etl.pipeline.plan import store_of
+
+
+POOLS = {"sprite_simulator", "sprite_compute", "sprite_gate"}
+"""What the DAGs name; infra/bootstrap.py makes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +31,10 @@ class Finding:
     required: bool = True
 
     def to_json(self) -> dict[str, Any]:
-        """As plain values, with `state` for people."""
+        """As plain values, with `state` for people; the remedy only where there is something to mend."""
         state = "ok" if self.ok else "missing" if self.required else "absent (optional)"
-        return {
-            "what": self.what,
-            "state": state,
-            **{k: v for k, v in asdict(self).items() if k not in ("what", "ok")},
-        }
+        remedy = "" if self.ok else self.remedy
+        return {"what": self.what, "state": state, "detail": self.detail, "remedy": remedy, "required": self.required}
 
 
 def examine(deployment: Deployment) -> list[Finding]:
@@ -84,12 +87,22 @@ def _sandbox() -> Finding:
 
 
 def _airflow() -> list[Finding]:
-    """Pools that tasks wait in for ever when nobody made them; only looked at where Airflow is set up."""
-    if not os.environ.get("AIRFLOW_HOME"):
+    """Airflow's home and the pools that the DAGs' tasks wait in, for ever where nobody made them."""
+    home = os.environ.get("AIRFLOW_HOME")
+    if not home:
         return [Finding("airflow home", False, "AIRFLOW_HOME is not set", "bash infra/demo.sh", required=False)]
-    home = os.environ["AIRFLOW_HOME"]
-    made = os.path.isdir(home)
-    return [Finding("airflow home", made, home, "bash infra/demo.sh", required=False)]
+    if shutil.which("airflow") is None:
+        return [Finding("airflow home", False, f"{home}, but there is no airflow command", "bash infra/demo.sh")]
+    listed = subprocess.run(["airflow", "pools", "list", "-o", "json"], capture_output=True, text=True, timeout=120)
+    try:
+        made = {p["pool"] for p in json.loads(listed.stdout[listed.stdout.index("[") :])}
+    except ValueError:
+        return [
+            Finding("airflow pools", False, "airflow pools list failed", "airflow db migrate, then infra/bootstrap.py")
+        ]
+    missing = sorted(POOLS - made)
+    detail = f"missing: {', '.join(missing)}; tasks in them wait for ever" if missing else ", ".join(sorted(POOLS))
+    return [Finding("airflow pools", not missing, detail, "python infra/bootstrap.py")]
 
 
 def _disk() -> Finding:
