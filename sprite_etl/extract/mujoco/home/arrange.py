@@ -81,7 +81,7 @@ class Decorator:
 
     def chairs_around(self, table: Placed, count: int, category: str = "chair") -> list[Placed]:
         """Up to `count` seats that face a table, its long sides first; some pushed back, some turned."""
-        low, high = table.bounds
+        _, high = table.bounds
         hx, hy = high[0], high[1]
         long_side = max(1, int((2 * hx - 0.1) / 0.58))
         places = [((i + 0.5) / long_side * 2 * hx - hx, side) for i in range(long_side) for side in (-1, 1)]
@@ -129,7 +129,7 @@ class Decorator:
             middle = (EYE_M + float(self.rng.uniform(-0.05, 0.12))) if centre_z is None else centre_z
             z = middle - height / 2
             below = self._top_below(wall, s, (high[0] - low[0]) / 2)
-            if 0 < below and z < below + 0.12:
+            if z < below + 0.12 and below > 0:
                 z = below + 0.15
             if z + height > self.layout.plan.height_m - 0.12:
                 continue
@@ -174,7 +174,7 @@ class Decorator:
         options = [self.build("curtain", family) for _ in range(8)]
         options.sort(key=lambda p: abs(furniture.bounds(p)[1][0] * 2 - width - 0.35))
         for piece in options:
-            low, high = furniture.bounds(piece)
+            _, high = furniture.bounds(piece)
             z = min(head + 0.16, self.layout.plan.height_m - 0.05) - high[2]
             if high[0] * 2 < width * 0.9 or s - high[0] < 0.02 or s + high[0] > wall.length - 0.02 or z < 0.02:
                 continue
@@ -214,10 +214,9 @@ class Decorator:
             floor = self.layout.floor
             spots = []
             for i in self.rng.permutation(len(floor)).tolist():
-                wall, before = self.layout.walls[i], self.layout.walls[i - 1]
+                wall = self.layout.walls[i]
                 x = floor[i][0] + wall.along[0] * half_x + wall.normal[0] * half_y
                 y = floor[i][1] + wall.along[1] * half_x + wall.normal[1] * half_y
-                del before
                 spots.append(upright(piece, (x, y, 0.0), wall.facing, self.layout.room))
             placed = self.layout.first(spots, tucked=True)
             if placed is not None:

@@ -1,4 +1,7 @@
-"""Rectangles on the floor plane, turned by any angle: what furniture covers, seen from above. MuJoCo's (x, y), metres."""
+"""Rectangles on the floor plane, turned by any angle: what furniture covers, seen from above.
+
+MuJoCo's (x, y), metres.
+"""
 
 from __future__ import annotations
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from sprite_etl.extract.mujoco import furniture
@@ -40,14 +38,14 @@ def kitchen(deco: Decorator) -> None:
 
 
 def _counter_run(deco: Decorator) -> None:
-    """Fridge, sink, stove and counters side by side along one wall, what is left along others; fronts and worktops match."""
+    """Fridge, sink, stove and counters side by side along a wall, the rest along others; fronts and worktops match."""
     look = int(deco.rng.integers(2**32))
 
     def unit(category: str, family: str) -> Piece:
         return furniture.build(category, np.random.default_rng(look), deco.style, family)
 
     counter, sink = unit("kitchen counter", "units"), unit("kitchen sink", "in_counter")
-    left = [counter, deco.build("stove"), sink, deco.build("dishwasher"), counter]
+    left = [counter, deco.build("stove"), sink, deco.build("dishwasher", "one"), counter]
     if deco.chance(0.35):
         del left[3]
     left.insert(0 if deco.chance(0.5) else len(left), deco.build("refrigerator"))
@@ -96,11 +94,10 @@ def _above_counters(deco: Decorator, look: int) -> None:
     layout = deco.layout
     families = tuple(furniture.CATEGORIES["kitchen wall cabinet"].families)
     for item in list(layout.items):
-        wall = next((w for w in layout.walls if abs(math.remainder(w.facing - item.yaw, 2 * math.pi)) < 0.01
-                     and abs((item.footprint.x - w.start[0]) * w.normal[0] + (item.footprint.y - w.start[1]) * w.normal[1]) < 0.5), None)  # fmt: skip
-        if wall is None:
+        behind = layout.wall_behind(item)
+        if behind is None:
             continue
-        s = (item.footprint.x - wall.start[0]) * wall.along[0] + (item.footprint.y - wall.start[1]) * wall.along[1]
+        wall, s = behind
         if item.piece.category == "stove":
             layout.hang(deco.build("range hood"), wall, s, 1.6)
         elif item.piece.category in ("kitchen counter", "kitchen sink", "dishwasher") and deco.chance(0.8):

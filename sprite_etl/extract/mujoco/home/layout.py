@@ -105,7 +105,7 @@ class RoomLayout:
     def fits(self, placed: Placed, tucked: bool = False, ignore_windows: bool = False) -> bool:
         """Whether it may stand there. tucked: it may stand in the front of others (a chair at a desk)."""
         area = placed.footprint
-        corners = np.concatenate([area.corners(), (area.corners() + [area.x, area.y]) / 2])
+        corners = np.concatenate([area.corners(), (area.corners() + np.array([area.x, area.y])) / 2])
         if not inside(self.floor, corners).all() or any(area.covers(np.array(p), -0.01) for p in self.floor):
             return False
         low, high = placed.z_range
@@ -199,6 +199,17 @@ class RoomLayout:
                 across = (span[1] - span[0]) / 2
                 flat = wall.along[1] == 0
                 return Footprint(x, y, across if flat else depth / 2, depth / 2 if flat else across)
+        return None
+
+    def wall_behind(self, placed: Placed) -> tuple[Wall, float] | None:
+        """The wall that a piece stands at with its back, and how far along; None where it stands free."""
+        x, y = placed.footprint.x, placed.footprint.y
+        for wall in self.walls:
+            dx, dy = x - wall.start[0], y - wall.start[1]
+            off = dx * wall.normal[0] + dy * wall.normal[1] - placed.footprint.half_y
+            s = dx * wall.along[0] + dy * wall.along[1]
+            if abs(math.remainder(wall.facing - placed.yaw, 2 * math.pi)) < 0.01 and off < 0.3 and 0 < s < wall.length:
+                return wall, s
         return None
 
     def door_distance(self, point: Point) -> float:

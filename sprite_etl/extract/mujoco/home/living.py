@@ -71,9 +71,9 @@ def _sofa_facing(deco: Decorator, stand: Placed) -> Placed | None:
 
 
 def _seating(deco: Decorator, sofa: Placed) -> None:
-    low, high = sofa.bounds
+    low, _ = sofa.bounds
     table_piece = deco.build("coffee table")
-    t_low, t_high = furniture.bounds(table_piece)
+    _, t_high = furniture.bounds(table_piece)
     gap = float(deco.rng.uniform(0.32, 0.45))
     y = low[1] - gap - t_high[1]
     table = deco.put("coffee table", sofa, 0.0, y, piece=table_piece, tucked=True)

@@ -15,21 +15,18 @@ Vector = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
-    """`piece`'s origin is at `position`, in the room with index `room`, turned by `yaw` (radians,
-    counter-clockwise). parent carries it. turn_xyzw: its whole rotation once physics has moved it. bounds: the tight
-    (low, high) corners about its parts, in its own frame."""
+    """`piece`'s origin is at `position`, in the room with index `room`, turned by `yaw` (radians, counter-clockwise).
+
+    parent: what it was put on. turn_xyzw: its whole rotation once physics has moved it. bounds: the tight (low, high)
+    corners about its parts, in its own frame."""
 
     piece: Piece
     position: Vector
     yaw: float
     room: int
+    bounds: tuple[Vector, Vector] = field(repr=False)
     parent: Placed | None = None
     turn_xyzw: tuple[float, float, float, float] | None = None
-    bounds: tuple[Vector, Vector] = field(default=None, repr=False)  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        if self.bounds is None:
-            object.__setattr__(self, "bounds", furniture.bounds(self.piece))
 
     @property
     def rotation_xyzw(self) -> tuple[float, float, float, float]:
@@ -72,4 +69,4 @@ class Placed:
 def upright(piece: Piece, position: Vector, yaw: float, room: int, parent: Placed | None = None) -> Placed:
     """A piece that stands (hangs) upright."""
     x, y, z = position
-    return Placed(piece, (float(x), float(y), float(z)), float(yaw), room, parent)
+    return Placed(piece, (float(x), float(y), float(z)), float(yaw), room, furniture.bounds(piece), parent)

@@ -46,7 +46,7 @@ def bedroom(deco: Decorator) -> None:
     deco.stand("wardrobe", away_from_doors(deco), 3)
     if deco.chance(0.7):
         deco.stand("dresser", middle_of_wall(deco), 2)
-    if deco.layout.area > 14 and deco.chance(0.5) or kids:
+    if kids or (deco.layout.area > 14 and deco.chance(0.5)):
         _desk(deco)
     if deco.chance(0.5):
         deco.stand("bookshelf", None, 2)
@@ -106,7 +106,8 @@ def study(deco: Decorator) -> None:
     if deco.layout.area > 11 and deco.chance(0.4):
         _desk(deco)
     for extra, share in (("sofa", 0.3), ("armchair", 0.7), ("cabinet", 0.4), ("side table", 0.4), ("floor lamp", 0.8),
-                         ("chair", 0.4), ("guitar", 0.3), ("storage box", 0.5), ("trash can", 0.7), ("fan", 0.3)):  # fmt: skip
+                         ("chair", 0.4), ("guitar", 0.3), ("storage box", 0.5), ("trash can", 0.7),
+                         ("fan", 0.3)):  # fmt: skip
         if deco.chance(share):
             deco.stand(extra, None, 2)
     for _ in range(int(deco.rng.integers(1, 3))):
@@ -132,10 +133,9 @@ def _free_rug(deco: Decorator, share: float) -> None:
 def bathroom(deco: Decorator) -> None:
     """Bath or shower, toilet, basin with a mirror above, small things."""
     basin = deco.stand("washbasin", None, 4)
-    if basin is not None:
-        wall = min(deco.layout.walls, key=lambda w: abs((basin.footprint.x - w.start[0]) * w.normal[0] + (basin.footprint.y - w.start[1]) * w.normal[1])
-                   + 9 * (abs(math.remainder(w.facing - basin.yaw, 2 * math.pi)) > 0.01))  # fmt: skip
-        s = (basin.footprint.x - wall.start[0]) * wall.along[0] + (basin.footprint.y - wall.start[1]) * wall.along[1]
+    behind = None if basin is None else deco.layout.wall_behind(basin)
+    if basin is not None and behind is not None:
+        wall, s = behind
         for _ in range(4):
             if deco.layout.hang(deco.build("mirror"), wall, s, max(1.2, basin.z_range[1] + 0.05)):
                 break

@@ -14,24 +14,22 @@ from sprite_etl.extract.mujoco.piece import Piece, Surface
 
 DROP_M = 0.004
 GAP_M = 0.02
-FACES_FRONT = frozenset(
-    "television,computer monitor,laptop,keyboard,clock,microwave,toaster,coffee machine,printer,speaker,teddy bear,"
-    "table lamp,game console".split(",")
-)
-ONE_IS_ENOUGH = frozenset(
-    "television,computer monitor,microwave,table lamp,laptop,game console,keyboard,coffee machine,toaster,"
-    "utensil jar,cutting board,printer".split(",")
-)
+_SCREENS = frozenset(("television", "computer monitor", "laptop", "keyboard", "game console", "printer"))
+ONE_IS_ENOUGH = _SCREENS | {"microwave", "table lamp", "coffee machine", "toaster", "utensil jar", "cutting board"}
+FACES_FRONT = ONE_IS_ENOUGH | {"clock", "speaker", "teddy bear"}
 EMPTY_SHARE = {"seat": 0.62, "shelf": 0.12, "top": 0.06, "floor": 0.5}
 MOST = {"seat": 2, "shelf": 3, "top": 4, "floor": 2}
 
 
 class Shelf:
-    """One surface of a standing piece, and what lies on it so far."""
+    """One surface of a standing piece, what lies on it so far, and what of its neighbours hangs over it."""
 
-    def __init__(self, rng: np.random.Generator, parent: Placed, surface: Surface, taken: Iterable[Placed]) -> None:
+    def __init__(self, rng: np.random.Generator, parent: Placed, surface: Surface, others: Iterable[Placed]) -> None:
         self.rng, self.parent, self.surface = rng, parent, surface
-        self.taken: list[Footprint] = [t.footprint for t in taken]
+        low = parent.position[2] + surface.center[2]
+        self.taken: list[Footprint] = [
+            o.footprint for o in others if o.z_range[1] > low and o.z_range[0] < low + min(surface.headroom_m, 0.7)
+        ]
 
     def put(
         self, piece: Piece, dx: float | None = None, dy: float | None = None, turn: float | None = None
@@ -73,10 +71,15 @@ def small_things(rng: np.random.Generator, standing: Sequence[Placed], styles: t
         carries = CATEGORIES[parent.piece.category].carries
         if not carries:
             continue
-        there = [p for p in standing if p.parent is parent]
+        there = any(p.parent is parent for p in standing)
+        near = [
+            p
+            for p in standing
+            if p.room == parent.room and p is not parent and overlap(p.footprint, parent.footprint, 0.1)
+        ]
         for surface in parent.piece.surfaces:
-            shelf = Shelf(rng, parent, surface, there)
-            found += _arranged(rng, shelf, styles[parent.room], bool(there))
+            shelf = Shelf(rng, parent, surface, near)
+            found += _arranged(rng, shelf, styles[parent.room], there)
             found += _loose(rng, shelf, carries, styles[parent.room])
     return found
 
