@@ -1,6 +1,7 @@
 """Procedural textures: a `Texture` value in, the same picture out, always.
 
-`patterns` paints surfaces that repeat, `pictures` what fills a face once; this module draws and caches them.
+`patterns` paints surfaces that repeat, `pictures` and `paintings` what fills a face once; this module draws and
+caches them.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sprite_etl.extract.mujoco import patterns, pictures
+from sprite_etl.extract.mujoco import paintings, patterns, pictures
 from sprite_etl.extract.mujoco.piece import Texture
 
-PAINTERS: dict[str, patterns.Painter] = {**patterns.PAINTERS, **pictures.PAINTERS}
+PAINTERS: dict[str, patterns.Painter] = {**patterns.PAINTERS, **pictures.PAINTERS, **paintings.PAINTERS}
 
 
 @lru_cache(maxsize=512)

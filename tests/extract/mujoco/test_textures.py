@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sprite_etl.extract.mujoco import furniture, patterns, pictures, textures
+from sprite_etl.extract.mujoco import furniture, paintings, patterns, pictures, textures
 from sprite_etl.extract.mujoco.piece import Texture
 
 BLUE, CREAM = (0.2, 0.3, 0.6), (0.9, 0.85, 0.7)
@@ -71,5 +71,5 @@ def test_unknown_kinds_are_refused() -> None:
         textures.draw(Texture("tartan-of-nowhere", BLUE))
 
 
-def test_paintings_are_painters() -> None:
-    assert set(pictures.PAINTINGS) <= set(pictures.PAINTERS)
+def test_no_two_painters_share_a_name() -> None:
+    assert not set(paintings.PAINTERS) & (set(patterns.PAINTERS) | set(pictures.PAINTERS))

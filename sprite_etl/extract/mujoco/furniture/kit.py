@@ -75,7 +75,7 @@ def moved(parts: Iterable[Part], offset: Sequence[float] = (0, 0, 0), rotation: 
 
 def grained(material: Material) -> bool:
     """Whether the material's texture has a direction that should follow the longest side of a part."""
-    return material.texture is not None and material.texture.kind in ("wood", "woodplank", "bamboo", "wicker")
+    return material.texture is not None and material.texture.kind in ("wood", "wicker")
 
 
 def box(size: Vec, at: Vec, material: Material, rotation: Quat = UPRIGHT, collides: bool = True) -> Part:

@@ -24,7 +24,7 @@ from sprite_etl.extract.mujoco.furniture.kit import (
 )
 from sprite_etl.extract.mujoco.furniture.storage import MIRROR
 from sprite_etl.extract.mujoco.furniture.style import WHITE, Style, pick
-from sprite_etl.extract.mujoco.pictures import PAINTINGS
+from sprite_etl.extract.mujoco.paintings import PAINTERS as PAINTINGS
 from sprite_etl.extract.mujoco.piece import Material, Part, Texture
 
 Rng = np.random.Generator
@@ -36,7 +36,7 @@ PAPER = Material((0.94, 0.93, 0.90), None, 0.02, 0.1)
 GILT = Material((0.70, 0.55, 0.27), None, 0.5, 0.6)
 
 
-def painting(rng: Rng, kinds: tuple[str, ...] = PAINTINGS) -> Material:
+def painting(rng: Rng, kinds: tuple[str, ...] = tuple(PAINTINGS)) -> Material:
     """A picture of its own."""
     return Material(WHITE, Texture(pick(rng, kinds), WHITE, WHITE, int(rng.integers(100_000)), 0.0), 0.05, 0.2)
 
