@@ -14,6 +14,8 @@ from sprite_etl.transform.rows import Question
 ROWS_PER_PAIR = 10
 """Most rows that a pair of objects gets in a capture, over all tasks."""
 INTEGER_SHARE = 0.35
+COMMON_COUNTS = 4
+"""The counts that views commonly hold: 1 to this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +48,39 @@ def select(
 ) -> tuple[list[Question], list[Question]]:
     """(kept, left over) of one task and kind of a capture; candidates in the order of preference.
 
-    Choices are kept in full rounds, one question of each choice a round, so that none is more frequent than another;
-    where some choice never comes up, one question of a drawn choice is kept. Of integers none takes more than 35 % of
-    three or more rows.
+    Choices are kept in full rounds, one question of each choice a round, so that none is more frequent than another.
+    Where a choice or a third integer never comes up, no round is full: then one answer is drawn from all that there
+    could be, and its question kept if there is one, which is even over many captures. Of integers none takes more
+    than 35 % of three or more rows. Where candidates are offered, the right one's place is taken in turn.
     """
     buckets: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         buckets.setdefault(_bucket(candidate), []).append(candidate)
-    first = candidates[0].question if candidates else None
-    if first is not None and first.answer_type == "choice":
-        names = list(first.choices)
-        rounds = min(len(buckets.get(n, ())) for n in names)
-        if rounds == 0:
-            present = sorted(buckets)
-            chosen = buckets[present[int(rng.integers(len(present)))]][:1]
-        else:
-            chosen = [buckets[n][k] for k in range(min(rounds, max(1, quota // len(names)))) for n in sorted(names)]
-    elif first is not None and first.answer_type == "integer":
+    answer_type = candidates[0].question.answer_type if candidates else ""
+    if answer_type == "choice":
+        chosen = _choices(buckets, sorted(candidates[0].question.choices), quota, rng)
+    elif answer_type == "integer" and len(buckets) < 3:
+        drawn = str(int(rng.integers(1, COMMON_COUNTS + 1)))
+        chosen = buckets.get(drawn, [])[:1]
+    elif answer_type == "integer":
         chosen = _integers(buckets, quota)
     else:
-        chosen = list(candidates)
+        chosen = _in_turn(buckets, rng)
     kept: list[Question] = []
     for candidate in chosen:
         if len(kept) < quota and pairs.take(candidate.question):
             kept.append(candidate.question)
     ids = {q.qa_id for q in kept}
     return kept, [c.question for c in candidates if c.question.qa_id not in ids]
+
+
+def _choices(
+    buckets: dict[str, list[Candidate]], names: Sequence[str], quota: int, rng: np.random.Generator
+) -> list[Candidate]:
+    rounds = min(len(buckets.get(n, ())) for n in names)
+    if rounds == 0:
+        return buckets.get(names[int(rng.integers(len(names)))], [])[:1]
+    return [buckets[n][k] for k in range(min(rounds, max(1, quota // len(names)))) for n in names]
 
 
 def _integers(buckets: dict[str, list[Candidate]], quota: int) -> list[Candidate]:
@@ -88,5 +97,22 @@ def _integers(buckets: dict[str, list[Candidate]], quota: int) -> list[Candidate
     return chosen
 
 
+def _in_turn(buckets: dict[str, list[Candidate]], rng: np.random.Generator) -> list[Candidate]:
+    """One of each bucket after the other, from a drawn one on."""
+    names = sorted(buckets)
+    if names:
+        start = int(rng.integers(len(names)))
+        names = names[start:] + names[:start]
+    longest = max((len(b) for b in buckets.values()), default=0)
+    return [buckets[n][k] for k in range(longest) for n in names if k < len(buckets[n])]
+
+
 def _bucket(candidate: Candidate) -> str:
-    return str(candidate.answer) if candidate.question.answer_type in ("choice", "integer") else ""
+    """What is balanced: the choice, the integer, or the place of the right one among those offered."""
+    question = candidate.question
+    if question.answer_type in ("choice", "integer"):
+        return str(candidate.answer)
+    if question.answer_type == "object" and question.choices:
+        right = question.expressions[question.object_ids.index(str(candidate.answer))]
+        return f"{question.choices.index(right)}/{len(question.choices)}"
+    return ""

@@ -17,8 +17,9 @@ from sprite_etl.transform.view import View, state_in_frame
 class AskContext:
     """One view with all that asking needs: the capture's references and surfaces, what is grey, what has a name.
 
-    namable: objects clear in the view that some unique expression denotes. grey: object_id → name of what is
-    seen in the view but clear in none of its frames.
+    namable: objects clear in the view that some unique expression denotes; measurable: those of them whose box is
+    their own and mostly in the view, so that sizes and distances can be asked of them. grey: object_id → name of
+    what is seen in the view but clear in none of its frames.
     """
 
     capture: Capture
@@ -27,6 +28,7 @@ class AskContext:
     references: Mapping[str, Reference]
     surfaces: Surfaces
     namable: tuple[SceneObject, ...]
+    measurable: tuple[SceneObject, ...]
     grey: Mapping[str, str]
     states: Callable[[str, int], Visibility]
 

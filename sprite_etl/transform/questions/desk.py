@@ -11,6 +11,7 @@ from sprite_etl.transform.questions.views import Frames, clear_table
 from sprite_etl.transform.references.expressions import Namer
 from sprite_etl.transform.rows import Kind, Reference
 from sprite_etl.transform.tasks.base import NotAnswerable
+from sprite_etl.transform.tasks.rules import measured_by_its_box
 from sprite_etl.transform.view import grey_objects, state_in_frame, view_of
 
 
@@ -38,13 +39,15 @@ class Desk:
             view = view_of(self.capture, frames)
             grey = grey_objects(self.capture, frames)
             namer = self._namers.setdefault(frames, Namer(self.capture, view, grey, self._references))
+            namable = tuple(o for o in view.objects if namer.expression(o.object_id) is not None)
             self._contexts[key] = AskContext(
                 self.capture,
                 kind,
                 view,
                 self._references,
                 self._surfaces,
-                tuple(o for o in view.objects if namer.expression(o.object_id) is not None),
+                namable,
+                tuple(o for o in namable if measured_by_its_box(view, o)),
                 {o.object_id: o.name for o in grey},
                 self._states,
             )
@@ -56,6 +59,11 @@ class Desk:
         namer = self._namers[frames]
         found = []
         for object_id in object_ids:
+            name = context.view.object(object_id).name
+            if not context.complete(name):
+                raise NotAnswerable("incomplete_category", f"not every {name} of the capture has a box")
+            if grey := context.grey_of(name):
+                raise NotAnswerable("grey_visibility", f"{grey[0]} may be another {name}, but is never clear here")
             expression = namer.expression(object_id, forbidden)
             if expression is None and namer.expression(object_id) is not None:
                 raise NotAnswerable("reference_leaks", f"{object_id} can only be told by what the question is about")

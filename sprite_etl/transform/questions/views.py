@@ -17,7 +17,7 @@ Frames = tuple[int, ...]
 APART_RAD, APART_M = math.radians(30), 1.0
 """Two frames of a multi-image view differ by at least one of these."""
 IMAGES, IMAGE_SETS, LARGEST_SET = 8, 8, 5
-ROUTES, ROUTE_FRAMES = 12, (5, 28)
+ROUTES, ROUTE_FRAMES = 48, (5, 28)
 
 
 def views_of(capture: Capture, kind: Kind, clear: dict[int, frozenset[str]], rng: np.random.Generator) -> list[Frames]:

@@ -59,7 +59,7 @@ def check(context: AskContext, proposal: Proposal) -> None:
 
 def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
     """Three or four objects that come into view at different times."""
-    for ids in candidate_sets(context, rng, 3, 4, most=240):
+    for ids in candidate_sets(context, rng, 3, 4, most=240, measured=False):
         which = "first" if rng.random() < 0.7 else "last"
         yield Proposal(ids, {"which": which})
 

@@ -14,14 +14,16 @@ MOST_SETS = 60
 
 
 def singles(context: AskContext, rng: np.random.Generator) -> list[str]:
-    """Every object that can be named in the view, in a drawn order."""
-    ids = [o.object_id for o in context.namable]
+    """Every object of the view that can be named and measured, in a drawn order."""
+    ids = [o.object_id for o in context.measurable]
     return [ids[i] for i in rng.permutation(len(ids)).tolist()]
 
 
-def pairs(context: AskContext, rng: np.random.Generator, most: int = MOST_SETS) -> Iterator[tuple[str, str]]:
+def pairs(
+    context: AskContext, rng: np.random.Generator, most: int = MOST_SETS, measured: bool = True
+) -> Iterator[tuple[str, str]]:
     """Up to `most` different pairs, order within a pair drawn; pairs that `context.apart` prefers come first."""
-    ids = [o.object_id for o in context.namable]
+    ids = [o.object_id for o in (context.measurable if measured else context.namable)]
     both = [(a, b) for i, a in enumerate(ids) for b in ids[i + 1 :]]
     order = rng.permutation(len(both)).tolist()
     chosen = [both[k] for k in order]
@@ -31,10 +33,15 @@ def pairs(context: AskContext, rng: np.random.Generator, most: int = MOST_SETS) 
 
 
 def candidate_sets(
-    context: AskContext, rng: np.random.Generator, fewest: int, largest: int, most: int = MOST_SETS
+    context: AskContext,
+    rng: np.random.Generator,
+    fewest: int,
+    largest: int,
+    most: int = MOST_SETS,
+    measured: bool = True,
 ) -> Iterator[tuple[str, ...]]:
     """Up to `most` different sets of `fewest`–`largest` objects in a drawn order."""
-    ids = [o.object_id for o in context.namable]
+    ids = [o.object_id for o in (context.measurable if measured else context.namable)]
     if len(ids) < fewest:
         return
     seen: set[tuple[str, ...]] = set()

@@ -66,7 +66,7 @@ def check(context: AskContext, proposal: Proposal) -> None:
 
 def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
     """Pairs that share a frame."""
-    for a, b in pairs(context, rng, most=400):
+    for a, b in pairs(context, rng, most=400, measured=False):
         shared = context.shared_frames(a, b)
         if shared:
             frame = shared[int(rng.integers(len(shared)))]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sprite_etl.scene.box import box_distance
 from sprite_etl.scene.capture import SceneObject
 from sprite_etl.transform.tasks.base import NotAnswerable
-from sprite_etl.transform.view import share_of_box_in_view
+from sprite_etl.transform.view import View, share_of_box_in_view
 
 if TYPE_CHECKING:
     from sprite_etl.transform.questions.context import AskContext
@@ -23,6 +23,11 @@ HALF_IN_VIEW = 0.5
 def distance_margin(distance_m: float) -> float:
     """What must lie between two distances, of which this is the larger, to be told apart: metres."""
     return max(MARGIN_M, MARGIN_SHARE * distance_m)
+
+
+def measured_by_its_box(view: View, obj: SceneObject) -> bool:
+    """Whether the object's box is its own and at least half in the view: `whole_enough` says why not."""
+    return obj.box_kind == "oriented" and share_of_box_in_view(view, obj) >= HALF_IN_VIEW
 
 
 def whole_enough(context: AskContext, object_id: str) -> SceneObject:
