@@ -121,8 +121,6 @@ class Viewer:
         count = len(directions)
         geom, far = np.full(count, -1, dtype=np.int32), np.zeros(count)
         group = np.array([1, 1, 1, 0, 0, 0], dtype=np.uint8)
-        mujoco.mj_multiRay(
-            self._model, self._home.data, origin, np.ascontiguousarray(directions.ravel()), group, 1, -1, geom, far, None,
-            count, FAR_M,
-        )  # fmt: skip
+        flat = np.ascontiguousarray(directions.ravel())
+        mujoco.mj_multiRay(self._model, self._home.data, origin, flat, group, 1, -1, geom, far, None, count, FAR_M)
         return geom, far

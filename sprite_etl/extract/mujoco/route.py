@@ -18,14 +18,14 @@ SPOTS = 7
 
 
 def stops_in(rng: np.random.Generator, plan: Plan, ground: Ground, viewer: Viewer, room: int, most: int) -> list[Point]:
-    """One to `most` places in a room from which, together, most of what is there can be seen. Empty: no place to stand."""
+    """One to `most` places in a room from which, together, most of what is there can be seen; none where nobody
+    can stand."""
     rows, columns = np.nonzero(ground.free & (ground.clearance >= 0.05))
     points = np.stack([ground.origin[0] + (columns + 0.5) * 0.05, ground.origin[1] + (rows + 0.5) * 0.05], -1)
     points = points[in_polygon(points, plan.rooms[room].floor)] if len(points) else points
     if len(points) == 0:
         return []
-    spots = [points[int(rng.integers(len(points)))]]
-    away = np.linalg.norm(points - spots[0], axis=1)
+    away = np.linalg.norm(points - points[int(rng.integers(len(points)))], axis=1)
     spots = [points[int(away.argmax())]]
     while len(spots) < SPOTS:
         away = np.min([np.linalg.norm(points - s, axis=1) for s in spots], axis=0)
@@ -63,7 +63,8 @@ def order_of_rooms(rng: np.random.Generator, plan: Plan, worth: Sequence[int], c
     usable = [k for k in range(len(plan.rooms)) if worth[k] > 0]
     weights = np.array([worth[k] / max(1, len(joined[k])) for k in usable], dtype=float)
     first = usable[int(rng.choice(len(usable), p=weights / weights.sum()))]
-    order, stack, seen = [], [first], {first}
+    order: list[int] = []
+    stack, seen = [first], {first}
     while stack and len(order) < count:
         room = stack.pop()
         if worth[room] > 0:

@@ -47,7 +47,7 @@ class MujocoSource(Source):
         from sprite_etl.extract.mujoco.visit import place_of
 
         digest = hashlib.sha256(f"{seed}/{batch}/{index}".encode()).digest()
-        scene_seed = int.from_bytes(digest[:4], "big")
+        scene_seed = int.from_bytes(digest[:8], "big") >> 1  # fits a signed 64-bit column
         return SceneRef(f"home-{digest.hex()[:12]}", place_of(scene_seed, self.options), scene_seed)
 
     @contextmanager
