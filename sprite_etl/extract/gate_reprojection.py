@@ -23,9 +23,9 @@ HIDDEN_BEHIND = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """error: median |difference| as a share of depth, and error_m in metres; consistent: share of comparable samples that
-    agree to within 3 %; bad_frames: frames that contradict every frame they were compared with; pairs: how many
-    pairs of frames were comparable."""
+    """error: median |difference| as a share of depth, and error_m in metres; consistent: share of comparable samples
+    that agree to within 3 %; bad_frames: frames that contradict every frame they were compared with; pairs: how
+    many pairs of frames were comparable."""
 
     error: float
     error_m: float

@@ -2,11 +2,12 @@
 
 `check` says verified, unverified or rejected, with reason codes and the figures behind them:
 
-rejected — no_frames, bad_pose, bad_intrinsics, bad_box, bad_rotation, duplicate_id, bad_sighting (values); missing_file,
-unreadable_image, image_size, truncated_file, truncated_manifest, bad_manifest, no_manifest (files); unknown_instance
-(pixels of no object); sightings_disagree (recorded counts are not the images'); outside_boxes (< 99 % of mask pixels lift
-into their box); object_outside_box (one object's do not); loose_boxes (objects fill < 80 % of their box); depth_drift (depth
-does not reproject between frames); outlines_off (no masks, and the boxes' outlines lie elsewhere in the picture).
+rejected — values: no_frames, bad_pose, bad_intrinsics, bad_box, bad_rotation, duplicate_id, bad_sighting; files:
+missing_file, unreadable_image, image_size, truncated_file, truncated_manifest, bad_manifest, no_manifest; masks:
+unknown_instance (pixels of no object), sightings_disagree (recorded counts are not the images'); boxes: outside_boxes
+(< 99 % of mask pixels lift into their box), object_outside_box (one object's do not), loose_boxes (objects fill < 80 %
+of their box); depth_drift (depth does not reproject between frames); without masks or depth: outlines_off (the boxes'
+outlines lie elsewhere in the pictures), outlines_unmeasured (too few outlines to tell).
 unverified — no_depth, no_instance, tightness_unmeasured, reprojection_unmeasured.
 """
 
@@ -164,9 +165,12 @@ def _judge_drift(drift: ReprojectionCheck, figures: dict[str, Any], unmeasured: 
     figures["frame_pairs"] = result.pairs
     reasons: list[Reason] = []
     if result.error > MAX_DRIFT or result.consistent < MIN_CONSISTENT:
-        reasons.append(("depth_drift", f"depth carried from frame to frame is off by {result.error:.2%} ({result.error_m:.3f} m) "
-                                       f"in the median and agrees for {result.consistent:.0%} of the pixels; must be "
-                                       f"≤ {MAX_DRIFT:.0%} and ≥ {MIN_CONSISTENT:.0%}: poses or depth are wrong"))  # fmt: skip
+        detail = (
+            f"depth carried from frame to frame is off by {result.error:.2%} ({result.error_m:.3f} m) in the median and "
+            f"agrees for {result.consistent:.0%} of the pixels; must be ≤ {MAX_DRIFT:.0%} and ≥ {MIN_CONSISTENT:.0%}: "
+            "poses or depth are wrong"
+        )
+        reasons.append(("depth_drift", detail))
     if result.bad_frames:
         reasons.append(
             ("depth_drift", f"frames {_some(result.bad_frames)} contradict all frames near them: their poses are wrong")
@@ -179,10 +183,11 @@ def _judge_outlines(folder: CaptureFolder, figures: dict[str, Any]) -> list[Reas
     figures["outlines_measured"] = found.count
     figures["outline_residual_px"] = None if found.rms_px is None else round(found.rms_px, 2)
     figures["outline_residual_median_px"] = None if found.median_px is None else round(found.median_px, 2)
-    if found.rms_px is not None and found.rms_px > OUTLINE_LIMIT_PX:
+    worst = max(found.rms_px or 0.0, found.median_px or 0.0)
+    if worst > OUTLINE_LIMIT_PX:
         detail = (
-            f"the boxes' outlines lie {found.rms_px:.0f} pixels (better half of {found.count}) from the edges in the "
-            f"pictures, must be ≤ {OUTLINE_LIMIT_PX:.0f}: check pose kind, camera height, pitch, field of view, "
+            f"the boxes' outlines lie {worst:.0f} pixels from the edges in the pictures ({found.count} of them have "
+            f"one clear place), must be ≤ {OUTLINE_LIMIT_PX:.0f}: check pose kind, camera height, pitch, field of view, "
             "handedness and box kind"
         )
         return [("outlines_off", detail)]

@@ -187,7 +187,9 @@ class TestRealSample:
         residual = measure_outlines(opened)
         assert residual.count >= 10
         assert residual.rms_px is not None
-        assert residual.rms_px < 6
+        assert residual.rms_px < 4
+        assert residual.median_px is not None
+        assert residual.median_px < 4
 
     @pytest.mark.parametrize(
         "wrong",
@@ -196,6 +198,7 @@ class TestRealSample:
             {"pitch_down_deg": 20.0},
             {"camera_height_m": 0.0},
             {"fov_deg": 60.0},
+            {"box_kind": "oriented"},
         ],
     )
     def test_other_readings_do_not(self, root: Path, tmp_path: Path, wrong: dict[str, Any]) -> None:
