@@ -166,9 +166,9 @@ def _judge_drift(drift: ReprojectionCheck, figures: dict[str, Any], unmeasured: 
     reasons: list[Reason] = []
     if result.error > MAX_DRIFT or result.consistent < MIN_CONSISTENT:
         detail = (
-            f"depth carried from frame to frame is off by {result.error:.2%} ({result.error_m:.3f} m) in the median and "
-            f"agrees for {result.consistent:.0%} of the pixels; must be ≤ {MAX_DRIFT:.0%} and ≥ {MIN_CONSISTENT:.0%}: "
-            "poses or depth are wrong"
+            f"depth carried from frame to frame is off by {result.error:.2%} ({result.error_m:.3f} m) in the median "
+            f"and agrees for {result.consistent:.0%} of the pixels; must be ≤ {MAX_DRIFT:.0%} and "
+            f"≥ {MIN_CONSISTENT:.0%}: poses or depth are wrong"
         )
         reasons.append(("depth_drift", detail))
     if result.bad_frames:
@@ -187,8 +187,8 @@ def _judge_outlines(folder: CaptureFolder, figures: dict[str, Any]) -> list[Reas
     if worst > OUTLINE_LIMIT_PX:
         detail = (
             f"the boxes' outlines lie {worst:.0f} pixels from the edges in the pictures ({found.count} of them have "
-            f"one clear place), must be ≤ {OUTLINE_LIMIT_PX:.0f}: check pose kind, camera height, pitch, field of view, "
-            "handedness and box kind"
+            f"one clear place), must be ≤ {OUTLINE_LIMIT_PX:.0f}: check pose kind, camera height, pitch, field of "
+            "view, handedness and box kind"
         )
         return [("outlines_off", detail)]
     if found.rms_px is None:
