@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sprite_etl.extract.mujoco.ground import Ground, in_polygon
+from sprite_etl.extract.mujoco.ground import CELL_M, Ground, in_polygon
 from sprite_etl.extract.mujoco.outlook import Viewer
 from sprite_etl.extract.mujoco.plan import Plan, Point
 
@@ -20,9 +20,15 @@ SPOTS = 7
 def stops_in(rng: np.random.Generator, plan: Plan, ground: Ground, viewer: Viewer, room: int, most: int) -> list[Point]:
     """One to `most` places in a room from which, together, most of what is there can be seen; none where nobody
     can stand."""
-    rows, columns = np.nonzero(ground.free & (ground.clearance >= 0.05))
-    points = np.stack([ground.origin[0] + (columns + 0.5) * 0.05, ground.origin[1] + (rows + 0.5) * 0.05], -1)
-    points = points[in_polygon(points, plan.rooms[room].floor)] if len(points) else points
+    rows, columns = np.nonzero(ground.free)
+    points = np.stack([ground.origin[0] + (columns + 0.5) * CELL_M, ground.origin[1] + (rows + 0.5) * CELL_M], -1)
+    inside = in_polygon(points, plan.rooms[room].floor)
+    points, clearance = points[inside], ground.clearance[rows[inside], columns[inside]]
+    # Not with the nose to a wall, where the room is large enough for that.
+    for least in (0.2, 0.1, 0.0):
+        if int((clearance >= least).sum()) > 20:
+            points = points[clearance >= least]
+            break
     if len(points) == 0:
         return []
     away = np.linalg.norm(points - points[int(rng.integers(len(points)))], axis=1)

@@ -119,8 +119,10 @@ def _look_around(viewer: Viewer, places: Sequence[Point]) -> list[float]:
 def _view(outlook: Outlook, heading: int, direction: float | None) -> float:
     """How good a picture this is, beside what is new in it: full of things, open ahead, the way one walks."""
     count = outlook.seen[heading].bit_count()
-    open_m = min(outlook.open_m[heading], outlook.open_m[(heading + 1) % DIRECTIONS], outlook.open_m[heading - 1])
-    score = 0.1 * min(count, 6) + 0.12 * min(open_m, 3.0) - (0.8 if count < 2 else 0.0) - (0.5 if open_m < 1.0 else 0.0)
+    ring = [outlook.open_m[(heading + k) % DIRECTIONS] for k in (-3, -2, -1, 0, 1, 2, 3)]
+    score = 0.1 * min(count, 6) + 0.12 * min(min(ring[2:5]), 3.0) - (0.8 if count < 2 else 0.0)
+    # What stands close before the camera hides the room: the worse, the more of the picture it takes.
+    score -= 0.15 * sum(open_m < 0.9 for open_m in ring)
     if direction is not None:
         off = abs((heading * 2 * math.pi / DIRECTIONS - direction + math.pi) % (2 * math.pi) - math.pi)
         score -= 0.35 * max(0.0, off - math.radians(35))
