@@ -19,7 +19,7 @@ from sprite_etl.pipeline.plan import store_of
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(240)]
 
-BATCH, SCENES, FRAMES = "2026-01-01", 2, 6
+BATCH, SCENES, FRAMES = "2026-01-01", 1, 6
 
 
 def in_process(store: Path, *command: str) -> str:
@@ -57,7 +57,9 @@ def test_the_dag_and_the_command_line_make_the_same_run_and_the_same_rows(tmp_pa
     made = rows(by_dag, found["run"])
     assert made
     # The plan that the DAG wrote is found under the same key in the store that the command line filled.
-    assert rows(by_cli, found["run"]) == made
+    by_hand = rows(by_cli, found["run"])
+    assert [row["qa_id"] for row in by_hand] == [row["qa_id"] for row in made]
+    assert {name for a, b in zip(by_hand, made) for name in a if a[name] != b[name]} == set()
 
     again = run_dag(by_dag, batch=BATCH, scenes=SCENES, frames=FRAMES)
     assert again["state"] == "success"
