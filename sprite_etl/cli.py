@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--capture", type=Path, required=True)
     verify.add_argument("--votes", type=int, default=1)
     command("stats", _stats, "count the curated table: rows, answers, rejects", store)
+    command("audit", _audit, "check curated left/right and camera distances against depth and masks alone", store)
     command("maintain", _maintain, "compact, checkpoint and vacuum the curated table", store)
     command("migrate", _migrate, "add the columns that a newer version declares to the curated table", store)
     command("doctor", _doctor, "what is installed and reachable, and the command that mends what is not", store)
@@ -235,6 +237,20 @@ def _stats(args: argparse.Namespace) -> int:
     for title, rows in counted.items():
         console.table(title.replace("_", " "), rows)
     return 0
+
+
+def _audit(args: argparse.Namespace) -> int:
+    from sprite_etl.pipeline.audit import audit
+    from sprite_etl.quality.pixel_audit import summary as sum_up
+
+    verdicts = list(audit(deployment_of(args)))
+    wrong = [v for v in verdicts if v.agrees is False]
+    if args.json:
+        console.print_json({"tasks": sum_up(verdicts), "disagreements": [asdict(v) for v in wrong]})
+    else:
+        console.table("answers against pixels", [{"task": t, **c} for t, c in sum_up(verdicts).items()])
+        console.table("disagreements", [asdict(v) for v in wrong])
+    return 1 if wrong else 0
 
 
 def _maintain(args: argparse.Namespace) -> int:
