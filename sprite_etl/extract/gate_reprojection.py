@@ -49,7 +49,7 @@ class ReprojectionCheck:
     def add(self, images: FrameImages) -> None:
         """Compare one frame, which must have depth, with earlier ones."""
         for step in STEPS_BACK:
-            if len(self._earlier) >= step:
+            if len(self._earlier) >= step and not _same_pose(self._earlier[-step], images):
                 self._compare(self._earlier[-step], images)
         self._earlier.append(images)
         self.frames += 1
@@ -101,3 +101,8 @@ class ReprojectionCheck:
         bad = tuple(sorted(i for i, verdicts in self._verdicts.items() if not any(verdicts)))
         consistent = float((relative <= HIDDEN_BEHIND).mean())
         return Drift(float(np.median(relative)), float(np.median(metres)), consistent, bad, len(self._relative))
+
+
+def _same_pose(one: FrameImages, other: FrameImages) -> bool:
+    """Whether the camera stood still: then depth agrees whatever the poses are, and proves nothing."""
+    return bool(np.abs(one.frame.camera.matrix - other.frame.camera.matrix).max() < 0.01)

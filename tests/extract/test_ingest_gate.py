@@ -142,6 +142,20 @@ class TestUnverified:
         assert report.geometry != "verified"
         assert "no_instance" in reasons(report) or report.geometry == "rejected"
 
+    def test_a_camera_that_stands_still_proves_no_pose(self, sound: CaptureFolder, tmp_path: Path) -> None:
+        opened = write_example(tmp_path, frames=1)
+        first = opened.capture.frames[0]
+        for i in (1, 2, 3):
+            for kind in ("rgb", "depth", "instance"):
+                (tmp_path / image_file(kind, i)).write_bytes((tmp_path / image_file(kind, 0)).read_bytes())
+        frames = tuple(replace(first, index=i, time_s=i / 2) for i in range(4))
+        still = tuple(
+            replace(o, visible=tuple(replace(s, frame=i) for i in range(4) for s in o.visible or ()))
+            for o in opened.capture.objects
+        )
+        report = check(replace(opened, capture=replace(opened.capture, frames=frames, objects=still)))
+        assert (report.geometry, reasons(report)) == ("unverified", ["reprojection_unmeasured"])
+
     def test_one_frame_cannot_show_tightness_or_drift(self, tmp_path: Path) -> None:
         report = check(write_example(tmp_path, frames=1))
         assert report.figures["reprojection_error_median"] is None
