@@ -29,6 +29,8 @@ STEP_M = 0.45
 TURNS = (0, 1, -1, 2, -2, 3, -3)
 """Headings that can be turned by between two pictures: at most 27°."""
 BEAM = 90
+SAME_AGAIN = 1.0
+"""What a picture loses that is the one before it again: whoever stands, looks around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ def _look_around(viewer: Viewer, places: Sequence[Point]) -> list[float]:
     ahead = _directions(places)
     beam = [_Way(_view(outlooks[0], h, ahead[0]) + outlooks[0].seen[h].bit_count(), h, 0, outlooks[0].seen[h], None)
             for h in range(DIRECTIONS)]  # fmt: skip
-    for outlook, direction in zip(outlooks[1:], ahead[1:]):
+    for outlook, direction, place, before in zip(outlooks[1:], ahead[1:], places[1:], places):
+        stands = math.dist(place, before) < 0.02
         grown: dict[tuple[int, int], _Way] = {}
         for way in beam:
             for turn in TURNS:
@@ -104,6 +107,8 @@ def _look_around(viewer: Viewer, places: Sequence[Point]) -> list[float]:
                 seen = way.seen | outlook.seen[heading]
                 new = seen.bit_count() - way.seen.bit_count()
                 score = way.score + new + _view(outlook, heading, direction) - 0.05 * abs(turn - way.turn)
+                if stands and turn == 0:
+                    score -= SAME_AGAIN
                 key = heading, seen
                 if key not in grown or score > grown[key].score:
                     grown[key] = _Way(score, heading, turn, seen, way)
