@@ -17,7 +17,7 @@ from sprite_etl.load.curated import read_partition
 from sprite_etl.pipeline import open_plan
 from sprite_etl.pipeline.plan import store_of
 
-pytestmark = [pytest.mark.airflow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(420)]
 
 BATCH, SCENES, FRAMES = "2026-01-01", 1, 6
 
