@@ -10,7 +10,7 @@ import numpy as np
 
 from sprite_etl.extract.mujoco.furniture import bounds
 from sprite_etl.extract.mujoco.home.placed import Placed
-from sprite_etl.extract.mujoco.home.walls import Slab
+from sprite_etl.extract.mujoco.home.walls import Sheet, Slab
 from sprite_etl.extract.mujoco.piece import Material, Mesh, Part
 from sprite_etl.extract.mujoco.textures import draw
 
@@ -44,6 +44,23 @@ class Assembly:
             if self.looks:
                 geom.material = self._material(slab.material)
                 geom.contype = geom.conaffinity = 0
+
+    def add_sheets(self, sheets: Iterable[Sheet]) -> None:
+        """Skins of the shell, to be seen only, in the world's own body."""
+        for k, sheet in enumerate(s for s in sheets if self.looks):
+            corners = sheet.corners.reshape(-1, 3)
+            first = 4 * np.arange(len(sheet.corners))[:, None]
+            faces = np.concatenate([first + np.array(corner) for corner in ((0, 1, 2), (0, 2, 3))])
+            mesh = self.spec.add_mesh(
+                name=f"skin{k}",
+                uservert=corners.ravel().tolist(),
+                userface=faces.ravel().tolist(),
+                usertexcoord=sheet.uv.ravel().tolist(),
+                inertia=mujoco.mjtMeshInertia.mjMESH_INERTIA_SHELL,
+            )
+            geom = self.spec.worldbody.add_geom(type=mujoco.mjtGeom.mjGEOM_MESH, meshname=mesh.name)
+            geom.material = self._material(sheet.material)
+            geom.contype = geom.conaffinity = 0
 
     def add_piece(self, name: str, placed: Placed, *, free: bool = False) -> None:
         """A body of this name; free: it can fall, with the mass that the piece says."""

@@ -186,7 +186,7 @@ class RoomLayout:
 
     def first(self, candidates: list[Placed], tucked: bool = False) -> Placed | None:
         """Add the first that fits, or nothing."""
-        for placed in candidates:
+        for placed in map(self.on_rug, candidates):
             if self.fits(placed, tucked):
                 return self.add(placed)
         return None
@@ -200,6 +200,14 @@ class RoomLayout:
                 flat = wall.along[1] == 0
                 return Footprint(x, y, across if flat else depth / 2, depth / 2 if flat else across)
         return None
+
+    def on_rug(self, placed: Placed) -> Placed:
+        """The same, raised onto the rug that it stands on with all its feet; as it was where there is none."""
+        for other in self.items:
+            if other.piece.category == "rug" and bool(other.footprint.covers(placed.footprint.corners(), 0.01).all()):
+                x, y, _ = placed.position
+                return placed.moved(position=(x, y, other.z_range[1] + 0.0005))
+        return placed
 
     def wall_behind(self, placed: Placed) -> tuple[Wall, float] | None:
         """The wall that a piece stands at with its back, and how far along; None where it stands free."""

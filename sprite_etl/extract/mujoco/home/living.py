@@ -76,12 +76,9 @@ def _seating(deco: Decorator, sofa: Placed) -> None:
     _, t_high = furniture.bounds(table_piece)
     gap = float(deco.rng.uniform(0.32, 0.45))
     y = low[1] - gap - t_high[1]
+    if deco.chance(0.8):
+        _rug_before(deco, sofa, y, t_high[1])
     table = deco.put("coffee table", sofa, 0.0, y, piece=table_piece, tucked=True)
-    if table is not None and deco.chance(0.8):
-        for _ in range(3):
-            rug = deco.put("rug", sofa, 0.0, y + float(deco.rng.uniform(-0.1, 0.1)), tucked=True)
-            if rug is not None:
-                break
     if table is not None:
         wanted = int(deco.rng.integers(0, 3))
         for side in deco.rng.permutation([-1, 1]).tolist()[:wanted]:
@@ -101,6 +98,38 @@ def _seating(deco: Decorator, sofa: Placed) -> None:
                 deco.on_top("table lamp", side_table)
         elif deco.chance(0.5):
             deco.beside("floor lamp", sofa, side, 0.06)
+
+
+def _rug_before(deco: Decorator, sofa: Placed, y: float, half_table: float) -> None:
+    """A rug in front of a sofa on which a coffee table at y has room."""
+    front = sofa.bounds[0][1]
+    for _ in range(8):
+        piece = deco.build("rug")
+        _, high = furniture.bounds(piece)
+        turn = math.pi / 2 if high[1] > high[0] else 0.0
+        depth = min(high[1], high[0])
+        if depth < half_table + 0.02:
+            continue
+        middle = min(y, front - 0.05 - depth)
+        if middle + depth < y + half_table + 0.02:
+            continue
+        if deco.put("rug", sofa, 0.0, middle, turn, tucked=True, piece=piece) is not None:
+            return
+
+
+def _on_wide_rug(deco: Decorator, options: list[Placed]) -> Placed | None:
+    """A table on a rug that its chairs have room on too; on the bare floor where no such rug is made."""
+    for placed in options[:6]:
+        piece = deco.build("rug")
+        high = furniture.bounds(piece)[1]
+        if high[0] < placed.bounds[1][0] + 0.62 or high[1] < placed.bounds[1][1] + 0.62:
+            continue
+        rug = deco.layout.first([upright(piece, placed.position, placed.yaw, placed.room)], tucked=True)
+        if rug is not None:
+            table = deco.layout.first([placed])
+            if table is not None:
+                return table
+    return deco.layout.first(options)
 
 
 def dining_room(deco: Decorator) -> None:
@@ -134,10 +163,8 @@ def dining_group(deco: Decorator, seats: int, middle: bool = False) -> Placed | 
                 if any(_overlaps(room, o) for o in layout.items):
                     continue
                 options.append(placed)
-        table = layout.first(options)
+        table = _on_wide_rug(deco, options) if deco.chance(0.5) else layout.first(options)
         if table is not None:
-            if deco.chance(0.45):
-                deco.put("rug", table, 0.0, 0.0, tucked=True)
             deco.chairs_around(table, seats, "stool" if deco.chance(0.06) else "chair")
             return table
     return None

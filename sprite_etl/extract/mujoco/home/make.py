@@ -15,7 +15,7 @@ from sprite_etl.extract.mujoco.home.lights import lights
 from sprite_etl.extract.mujoco.home.placed import Placed
 from sprite_etl.extract.mujoco.home.settle import settle
 from sprite_etl.extract.mujoco.home.small import small_things
-from sprite_etl.extract.mujoco.home.walls import shell
+from sprite_etl.extract.mujoco.home.walls import shell, skins
 from sprite_etl.extract.mujoco.plan import Plan
 
 
@@ -33,10 +33,10 @@ class Home:
 def make_home(rng: np.random.Generator, plan: Plan) -> Home:
     """Furnish, settle, compile. Deterministic in the generator's state."""
     styles = room_styles(rng, plan)
-    slabs = shell(plan, room_looks(plan, styles), styles[0].door.material)
+    looks = room_looks(plan, styles)
     placed = furnish(rng, plan, styles)
-    standing = [p for p in placed if p.parent is None]
-    loose = [p for p in placed if p.parent is not None] + small_things(rng, placed, styles)
+    standing = [p for p in placed if p.piece.mount != "surface"]
+    loose = [p for p in placed if p.piece.mount == "surface"] + small_things(rng, placed, styles)
     rested, on = settle(standing, loose)
     things = tuple(standing + rested)
     counts: dict[str, int] = {}
@@ -47,7 +47,8 @@ def make_home(rng: np.random.Generator, plan: Plan) -> Home:
         names.append(f"{word}_{counts[word]}")
     found, ambient, sky = lights(rng, plan, things)
     assembly = Assembly(looks=True)
-    assembly.add_slabs(slabs)
+    assembly.add_slabs(shell(plan, looks, styles[0].door.material))
+    assembly.add_sheets(skins(plan, looks))
     for thing, name in zip(things, names):
         assembly.add_piece(name, thing)
     model: Any = assembly.spec.compile()

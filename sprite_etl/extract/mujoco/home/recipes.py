@@ -38,11 +38,8 @@ def bedroom(deco: Decorator) -> None:
             stand = deco.beside("nightstand", bed, side, 0.05, piece=piece)
             if stand is not None and deco.chance(0.8):
                 deco.on_top("table lamp", stand)
-        for _ in range(2):
-            if deco.chance(0.65) and deco.put(
-                "rug", bed, 0.0, bed.bounds[0][1] - float(deco.rng.uniform(0.1, 0.6)), tucked=True
-            ):
-                break
+        if deco.chance(0.75):
+            _bedside_rug(deco, bed)
     deco.stand("wardrobe", away_from_doors(deco), 3)
     if deco.chance(0.7):
         deco.stand("dresser", middle_of_wall(deco), 2)
@@ -64,6 +61,23 @@ def bedroom(deco: Decorator) -> None:
     deco.ceiling_lamp()
     if deco.chance(0.4):
         deco.hang("wall shelf", 1.5)
+
+
+def _bedside_rug(deco: Decorator, bed: Placed) -> None:
+    """A rug at the foot of a bed or along one of its sides."""
+    for _ in range(5):
+        piece = deco.build("rug")
+        _, high = furniture.bounds(piece)
+        along = math.pi / 2 if high[0] > high[1] else 0.0
+        half = min(high[0], high[1])
+        side = float(deco.rng.choice([-1.0, 1.0]))
+        for x, y, turn in (
+            (side * (bed.bounds[1][0] + half + 0.06), bed.bounds[0][1] + max(high[0], high[1]) + 0.1, along),
+            (-side * (bed.bounds[1][0] + half + 0.06), bed.bounds[0][1] + max(high[0], high[1]) + 0.1, along),
+            (0.0, bed.bounds[0][1] - half - 0.06, along + math.pi / 2),
+        ):
+            if deco.put("rug", bed, x, y, turn, tucked=True, piece=piece) is not None:
+                return
 
 
 def _bed_score(deco: Decorator) -> Score:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sprite_etl.extract.mujoco.piece import Material
 from sprite_etl.extract.mujoco.plan import Plan, PlanOpening, Point, edges, inward
@@ -16,6 +17,8 @@ from sprite_etl.extract.mujoco.plan import Plan, PlanOpening, Point, edges, inwa
 OUTER_M = 0.16
 """What an outer wall has outside the middle line."""
 SKIRTING_M = (0.012, 0.08)
+SKIN_M = 0.0004
+"""Skins lie this far before their walls."""
 FACADE = Material((0.82, 0.8, 0.76))
 STEEL = Material((0.68, 0.69, 0.71), None, 0.6, 0.6)
 
@@ -28,6 +31,16 @@ class Slab:
     high: tuple[float, float, float]
     material: Material
     solid: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rectangles of one plane, as one skin without seams. corners (n, 4, 3), counter-clockwise seen from the room;
+    uv (n, 4, 2) metres in that plane."""
+
+    corners: NDArray[np.float64]
+    uv: NDArray[np.float64]
+    material: Material
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,44 @@ def shell(plan: Plan, looks: tuple[RoomLook, ...], door: Material) -> list[Slab]
     return slabs
 
 
+def skins(plan: Plan, looks: tuple[RoomLook, ...]) -> list[Sheet]:
+    """What is seen of floors, ceilings and walls from inside: boxes side by side would break patterns and light."""
+    sheets = []
+    for k, room in enumerate(plan.rooms):
+        for material, z, up in ((looks[k].floor, SKIN_M, True), (looks[k].ceiling, plan.height_m - SKIN_M, False)):
+            corners = np.array(
+                [[(x0, y0, z), (x1, y0, z), (x1, y1, z), (x0, y1, z)] for x0, y0, x1, y1 in room.rectangles]
+            )
+            ordered = corners if up else corners[:, ::-1]
+            sheets.append(Sheet(ordered, ordered[..., :2], material))
+        count = len(room.outline)
+        sides = edges(room.outline)
+        for i, (start, end) in enumerate(sides):
+            beyond = plan.wall_m / 2 if _turns_out(sides[i], sides[(i + 1) % count]) else 0.0
+            before = plan.wall_m / 2 if _turns_out(sides[i - 1], sides[i]) else 0.0
+            length = abs(end[0] - start[0]) + abs(end[1] - start[1])
+            d, n = np.subtract(end, start) / length, np.array(inward(start, end))
+            base = np.array(start) + n * (plan.wall_m / 2 + SKIN_M)
+            rects = np.array(list(_spans(plan, k, start, end, -before, length + beyond)))
+            uv = np.stack([rects[:, [0, 2]], rects[:, [1, 2]], rects[:, [1, 3]], rects[:, [0, 3]]], 1)
+            flat = base + uv[..., :1] * d
+            sheets.append(Sheet(np.concatenate([flat, uv[..., 1:]], -1)[:, ::-1], uv[:, ::-1], looks[k].wall))
+    return sheets
+
+
+def _spans(
+    plan: Plan, room: int, start: Point, end: Point, first: float, last: float
+) -> Iterator[tuple[float, float, float, float]]:
+    """What the openings leave of a side: (from, to, lowest z, highest z)."""
+    cursor = first
+    for a, b, opening in holes(plan, room, start, end):
+        yield cursor, a, 0.0, plan.height_m
+        yield a, b, 0.0, opening.sill_z
+        yield a, b, opening.head_z, plan.height_m
+        cursor = b
+    yield cursor, last, 0.0, plan.height_m
+
+
 def _turns_out(side: tuple[Point, Point], after: tuple[Point, Point]) -> bool:
     (ax, ay), (bx, by) = side
     (cx, cy), (dx, dy) = after
@@ -82,17 +133,8 @@ def holes(plan: Plan, room: int, start: Point, end: Point) -> list[tuple[float, 
 def _wall(plan: Plan, room: int, start: Point, end: Point, look: RoomLook, beyond: float) -> Iterator[Slab]:
     """One side's slabs: the room's own, what lies outside it, and the skirting."""
     length = abs(end[0] - start[0]) + abs(end[1] - start[1])
-    cut = holes(plan, room, start, end)
-    pieces: list[tuple[float, float, float, float]] = []
-    cursor = 0.0
-    for a, b, opening in cut:
-        pieces.append((cursor, a, 0.0, plan.height_m))
-        pieces.append((a, b, 0.0, opening.sill_z))
-        pieces.append((a, b, opening.head_z, plan.height_m))
-        cursor = b
-    pieces.append((cursor, length + beyond, 0.0, plan.height_m))
     outer = _outer_spans(plan, room, start, end)
-    for a, b, z0, z1 in pieces:
+    for a, b, z0, z1 in _spans(plan, room, start, end, 0.0, length + beyond):
         if b - a < 1e-6 or z1 - z0 < 1e-6:
             continue
         yield _box(start, end, (a, b), (0.0, plan.wall_m / 2), (z0, z1), look.wall)
