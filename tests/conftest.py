@@ -6,6 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples every time: a red run must be red again. Give --hypothesis-profile=search to look for new ones.
+settings.register_profile("repeatable", derandomize=True, database=None)
+settings.register_profile("search", derandomize=False)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")
