@@ -31,6 +31,7 @@ def colour_words(rgb: NDArray[np.uint8]) -> NDArray[np.intp]:
     """Index into COLOURS of each pixel (n, 3), len(COLOURS) where it lies between words.
 
     The regions leave gaps between each other, so that light and shade do not carry a thing from one word to the next.
+    Shade takes lightness and chroma down together: their ratio keeps pink in shade from being called red.
     """
     lab = lab_of(rgb)
     light, chroma = lab[:, 0], np.hypot(lab[:, 1], lab[:, 2])
@@ -44,7 +45,10 @@ def colour_words(rgb: NDArray[np.uint8]) -> NDArray[np.intp]:
         "black": (light < 20) & (chroma < 12),
         "grey": (light >= 30) & (light < 72) & pale,
         "white": (light >= 82) & (chroma < 12),
-        "red": strong & (chroma >= 32) & (between(10, 44) | between(352, 360) | between(0, 10)) & (light < 62),
+        "red": (chroma >= 32)
+        & (chroma >= 0.75 * light)
+        & (between(10, 44) | between(352, 360) | between(0, 10))
+        & (light < 62),
         "orange": (chroma >= 45) & between(50, 72) & (light >= 48),
         "yellow": (chroma >= 40) & between(80, 104) & (light >= 58),
         "green": strong & between(110, 185) & (light >= 15),
