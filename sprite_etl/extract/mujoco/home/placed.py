@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from sprite_etl.extract.mujoco import furniture
@@ -69,4 +70,24 @@ class Placed:
 def upright(piece: Piece, position: Vector, yaw: float, room: int, parent: Placed | None = None) -> Placed:
     """A piece that stands (hangs) upright."""
     x, y, z = position
-    return Placed(piece, (float(x), float(y), float(z)), float(yaw), room, furniture.bounds(piece), parent)
+    return Placed(piece, (float(x), float(y), float(z)), float(yaw), room, _bounds(_Same(piece)), parent)
+
+
+class _Same:
+    """A piece as a key: itself, whatever equals it. To compare all its parts would cost more than to measure them."""
+
+    __slots__ = ("piece",)
+
+    def __init__(self, piece: Piece) -> None:
+        self.piece = piece
+
+    def __hash__(self) -> int:
+        return id(self.piece)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.piece is self.piece
+
+
+@lru_cache(maxsize=64)
+def _bounds(key: _Same) -> tuple[Vector, Vector]:
+    return furniture.bounds(key.piece)
