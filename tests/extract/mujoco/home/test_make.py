@@ -87,8 +87,10 @@ def test_boxes_hold_all_that_is_drawn_and_no_more(seed: int) -> None:
         corners = triangles.corners[triangles.instance == i + 1].reshape(-1, 3)
         local = (corners - thing.position) @ matrix_from_quaternion(thing.rotation_xyzw)
         low, high = np.array(thing.bounds)
-        assert (local >= low - 2e-3).all() and (local <= high + 2e-3).all(), made.names[i]
-        assert (local.min(0) <= low + 0.01).all() and (local.max(0) >= high - 0.01).all(), made.names[i]
+        assert (local >= low - 2e-3).all(), made.names[i]
+        assert (local <= high + 2e-3).all(), made.names[i]
+        assert (local.min(0) <= low + 0.01).all(), made.names[i]
+        assert (local.max(0) >= high - 0.01).all(), made.names[i]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -96,7 +98,8 @@ def test_everything_stands_inside_its_room(seed: int) -> None:
     made = home(seed)
     for name, thing in zip(made.names, made.things):
         assert inside(made.plan.rooms[thing.room].floor, np.array(thing.position[:2]))[()], name
-        assert thing.z_range[0] > -0.01 and thing.z_range[1] < made.plan.height_m + 0.01, name
+        assert thing.z_range[0] > -0.01, name
+        assert thing.z_range[1] < made.plan.height_m + 0.01, name
 
 
 def test_ids_count_up_within_a_category() -> None:
