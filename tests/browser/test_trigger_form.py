@@ -36,6 +36,7 @@ def wait_for_runs(airflow: Airflow, run_type: str, count: int, seconds: float) -
 def test_a_run_from_the_form_loads_its_batch(airflow: Airflow, page: Page, screenshots: Path) -> None:
     open_dialog(page, airflow.url)
     dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Batch", exact=True).click()
     page.fill("input[name=element_batch]", "2026-01-03")
     page.fill("input[name=element_scenes]", "1")
     dialog.get_by_text("How scenes are made", exact=True).click()
