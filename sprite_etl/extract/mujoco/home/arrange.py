@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -163,15 +163,19 @@ class Decorator:
         if not self.chance(share):
             return
         family = ("open", "tied", "blind")[int(self.rng.choice(3, p=[0.5, 0.3, 0.2]))]
+        fabric, accent = (
+            tones[int(self.rng.integers(len(tones)))] for tones in (self.style.fabrics, self.style.accents)
+        )
+        cloth = replace(self.style, fabrics=(fabric,), accents=(accent,))
         for window in self.layout.windows:
             for wall in self.layout.walls:
                 span = wall.span(window)
                 if span is None:
                     continue
-                self._curtain(wall, (span[0] + span[1]) / 2, span[1] - span[0], window.head_z, family)
+                self._curtain(wall, (span[0] + span[1]) / 2, span[1] - span[0], window.head_z, family, cloth)
 
-    def _curtain(self, wall: Wall, s: float, width: float, head: float, family: str) -> None:
-        options = [self.build("curtain", family) for _ in range(8)]
+    def _curtain(self, wall: Wall, s: float, width: float, head: float, family: str, cloth: Style) -> None:
+        options = [furniture.build("curtain", self.rng, cloth, family) for _ in range(8)]
         options.sort(key=lambda p: abs(furniture.bounds(p)[1][0] * 2 - width - 0.35))
         for piece in options:
             _, high = furniture.bounds(piece)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sprite_etl.extract.mujoco.home.walls import RoomLook, Slab, shell
 from sprite_etl.extract.mujoco.piece import Material
@@ -18,9 +19,10 @@ def _built(seed: int) -> tuple[Plan, list[Slab]]:
     return plan, shell(plan, (LOOK,) * len(plan.rooms), LOOK.trim)
 
 
-def _filled(slabs: list[Slab], points: np.ndarray) -> np.ndarray:
+def _filled(slabs: list[Slab], points: NDArray[np.float64]) -> NDArray[np.bool_]:
     low, high = np.array([s.low for s in slabs]), np.array([s.high for s in slabs])
-    return ((points[:, None] >= low - 1e-9) & (points[:, None] <= high + 1e-9)).all(2).any(1)
+    held = ((points[:, None] >= low - 1e-9) & (points[:, None] <= high + 1e-9)).all(2)
+    return np.asarray(held.any(1))
 
 
 @pytest.mark.parametrize("seed", range(8))
