@@ -5,10 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 from sprite_etl.config import Deployment, RunConfig
 from sprite_etl.extract.base import SceneError, SceneRef, Source
+from sprite_etl.extract.child import capture_in_child
 from sprite_etl.extract.runner import capture_id, capture_scene, finish_capture
 from sprite_etl.scene.capture import CaptureError
 from sprite_etl.scene.folder import MANIFEST, CaptureFolder, read_capture
@@ -63,13 +65,25 @@ def _make(
     prefix: str,
     on_frame: OnFrame | None,
 ) -> None:
-    """Render into a local spool, gate, then upload with capture.json last: until then there is no capture."""
+    """Render into a local spool, gate, then upload with capture.json last: until then there is no capture.
+
+    A source whose deployment names an interpreter is rendered by that, in a process of its own. What the gate refuses
+    is kept under `quarantine/`, without a manifest, to be looked at.
+    """
+    python = deployment.source(source.name).python
     with tempfile.TemporaryDirectory(prefix="sprite-spool-", dir=deployment.spool) as spool:
         folder = Path(spool)
-        capture = capture_scene(source, scene, folder, wanted, on_frame)
-        finished = finish_capture(folder, capture)
+        if python is None:
+            capture = capture_scene(source, scene, folder, wanted, on_frame)
+        else:
+            options = asdict(source.options)
+            capture = capture_in_child(python, source.name, options, scene, folder, wanted, on_frame)
+        try:
+            finish_capture(folder, capture)
+        except SceneError:
+            store.put_tree(keys.quarantine_prefix(source.name, scene.scene_id, wanted), folder)
+            raise
         store.put_tree(prefix, folder, last=MANIFEST)
-        del finished
 
 
 @contextmanager

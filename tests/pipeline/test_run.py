@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from sprite_etl.config import Deployment, RunConfig
+from sprite_etl.config import Deployment, RunConfig, SourceDeployment
 from sprite_etl.pipeline import STEPS, GateFailed, Plan, gate, load, plan, run_step, summary
 from sprite_etl.pipeline.local import run_scenes
 from sprite_etl.scene.box import box_distance
@@ -102,6 +103,9 @@ def test_bad_scenes_become_rejects_and_the_gate_stops_the_load(
     made = plan(deployment, config)
     run_scenes(deployment, made, STEPS, jobs=1)
     assert summary(deployment, made)["steps"]["extract"] == {"in": 1, "out": 0, "rejected": {reason: 1}}
+    kept = list((folder_of(deployment) / "quarantine").rglob("*.jpg"))
+    assert bool(kept) == (broken != "scene"), "what was rendered and refused can be looked at"
+    assert not list((folder_of(deployment) / "raw").rglob("*"))
     with pytest.raises(GateFailed, match="scenes"):
         gate(deployment, made)
 
@@ -110,3 +114,20 @@ def test_an_unknown_step_is_refused(deployment: Deployment) -> None:
     config = RunConfig.model_validate({"source": "mujoco", "batch": "2026-01-01", "scenes": 1})
     with pytest.raises(ValueError, match="step must be one of"):
         run_step(deployment, plan(deployment, config), "dream", ["x"])
+
+
+def test_a_simulator_in_an_environment_of_its_own_gives_the_same_rows(deployment: Deployment, real_data: Path) -> None:
+    """The parent gives plain JSON to another interpreter, which renders into the spool."""
+    options = {"root": str(real_data / "habitat-replicacad-apt0")}
+    config = RunConfig.model_validate({"source": "habitat_recording", "batch": "2026-01-01"})
+    rows = []
+    for name, python in (("here", None), ("there", sys.executable)):
+        served = {"habitat_recording": SourceDeployment(options=options, python=python)}
+        store = f"{deployment.store}/{name}"
+        own = deployment.model_copy(update={"sources": served, "store": store})
+        made = plan(own, config)
+        run_scenes(own, made, ["extract"], jobs=1)
+        (file,) = (folder_of(own) / "stage").rglob("extract/**/*.parquet")
+        rows.append(pl.read_parquet(file).to_dicts())
+    assert rows[0] == rows[1]
+    assert rows[0][0]["geometry"] == "verified"
