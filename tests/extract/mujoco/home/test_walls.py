@@ -21,8 +21,7 @@ def _built(seed: int) -> tuple[Plan, list[Slab]]:
 
 def _filled(slabs: list[Slab], points: NDArray[np.float64]) -> NDArray[np.bool_]:
     low, high = np.array([s.low for s in slabs]), np.array([s.high for s in slabs])
-    held = ((points[:, None] >= low - 1e-9) & (points[:, None] <= high + 1e-9)).all(2)
-    return np.asarray(held.any(1))
+    return np.array([bool(((p >= low - 1e-9) & (p <= high + 1e-9)).all(1).any()) for p in points])
 
 
 @pytest.mark.parametrize("seed", range(8))
