@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -42,6 +42,10 @@ class PairQuota:
         self._rows.update(pairs)
         return True
 
+    def give_back(self, question: Question) -> None:
+        """Count a question that was taken, and then not kept, out again."""
+        self._rows.subtract(combinations(sorted(question.object_ids), 2))
+
 
 def select(
     candidates: Sequence[Candidate], quota: int, pairs: PairQuota, rng: np.random.Generator
@@ -58,29 +62,45 @@ def select(
         buckets.setdefault(_bucket(candidate), []).append(candidate)
     answer_type = candidates[0].question.answer_type if candidates else ""
     if answer_type == "choice":
-        chosen = _choices(buckets, sorted(candidates[0].question.choices), quota, rng)
+        kept = _choices(buckets, sorted(candidates[0].question.choices), quota, pairs, rng)
     elif answer_type == "integer" and len(buckets) < 3:
         drawn = str(int(rng.integers(1, COMMON_COUNTS + 1)))
-        chosen = buckets.get(drawn, [])[:1]
+        kept = _taken(buckets.get(drawn, []), 1, pairs)
     elif answer_type == "integer":
-        chosen = _integers(buckets, quota)
+        kept = _taken(_integers(buckets, quota), quota, pairs)
     else:
-        chosen = _in_turn(buckets, rng)
-    kept: list[Question] = []
-    for candidate in chosen:
-        if len(kept) < quota and pairs.take(candidate.question):
-            kept.append(candidate.question)
+        kept = _taken(_in_turn(buckets, rng), quota, pairs)
     ids = {q.qa_id for q in kept}
     return kept, [c.question for c in candidates if c.question.qa_id not in ids]
 
 
+def _taken(chosen: Sequence[Candidate], most: int, pairs: PairQuota) -> list[Question]:
+    """The first `most` questions whose pairs are not used up."""
+    kept: list[Question] = []
+    for candidate in chosen:
+        if len(kept) < most and pairs.take(candidate.question):
+            kept.append(candidate.question)
+    return kept
+
+
 def _choices(
-    buckets: dict[str, list[Candidate]], names: Sequence[str], quota: int, rng: np.random.Generator
-) -> list[Candidate]:
-    rounds = min(len(buckets.get(n, ())) for n in names)
-    if rounds == 0:
-        return buckets.get(names[int(rng.integers(len(names)))], [])[:1]
-    return [buckets[n][k] for k in range(min(rounds, max(1, quota // len(names)))) for n in names]
+    buckets: dict[str, list[Candidate]], names: Sequence[str], quota: int, pairs: PairQuota, rng: np.random.Generator
+) -> list[Question]:
+    """Full rounds; where there is none, one question of a drawn choice, if there is one."""
+    waiting = {n: iter(buckets.get(n, ())) for n in names}
+    kept: list[Question] = []
+    for _ in range(quota // len(names)):
+        taken = [q for n in names for q in _first_free(waiting[n], pairs)]
+        if len(taken) < len(names):
+            for question in taken:
+                pairs.give_back(question)
+            break
+        kept += taken
+    return kept or _taken(buckets.get(names[int(rng.integers(len(names)))], [])[:1], quota, pairs)
+
+
+def _first_free(waiting: Iterator[Candidate], pairs: PairQuota) -> list[Question]:
+    return next(([c.question] for c in waiting if pairs.take(c.question)), [])
 
 
 def _integers(buckets: dict[str, list[Candidate]], quota: int) -> list[Candidate]:
