@@ -15,6 +15,7 @@ from sprite_etl.transform.identity import qa_id
 from sprite_etl.transform.questions.balance import Candidate, PairQuota, select
 from sprite_etl.transform.questions.context import AskContext
 from sprite_etl.transform.questions.desk import Desk
+from sprite_etl.transform.questions.sets import SetMix
 from sprite_etl.transform.questions.views import Frames, uniform_sample, views_of
 from sprite_etl.transform.questions.wording import worded
 from sprite_etl.transform.rows import Kind, Question, Reference, to_row
@@ -25,8 +26,6 @@ PROPOSALS_PER_VIEW = 14
 """Most proposals of a task that are considered in one view."""
 KIND_SHARE: dict[Kind, float] = {"image": 0.5, "multi_image": 0.5, "video": 0.6, "navigation": 1.0, "compound": 0.7}
 """How much of a task's per_capture quota each kind gets."""
-SINGLE_FRAME_SHARE = 0.2
-"""Most of the multi-image questions whose named objects one frame shows together."""
 SAMPLED = (2, 4, 8, 16, 32)
 MUST_HOLD = 16
 """A video's answer must be the same for whoever samples this many frames, or more."""
@@ -43,7 +42,7 @@ def ask(
     for kind in kinds:
         draw = _generator(folder, recipe, seed, kind)
         views = views_of(folder.capture, kind, desk.clear, draw)
-        apart = together = 0
+        mix = SetMix()
         for task in _tasks_of(kind, folder):
             candidates: list[Candidate] = []
             for view_number, frames in enumerate(views):
@@ -53,12 +52,11 @@ def ask(
             candidates = sorted((candidates[i] for i in order), key=lambda c: c.single_frame)
             quota = max(2, round(task.per_capture * KIND_SHARE[kind]))
             if kind == "multi_image":
-                allowed = int(SINGLE_FRAME_SHARE / (1 - SINGLE_FRAME_SHARE) * (apart + _count(candidates))) - together
-                candidates = _without_single(candidates, max(0, allowed), result)
-            kept, left = select(candidates, quota, pairs, draw)
-            single = {c.question.qa_id for c in candidates if c.single_frame}
-            together += sum(q.qa_id in single for q in kept)
-            apart += sum(q.qa_id not in single for q in kept)
+                kept, left, single = mix.select(candidates, quota, pairs, draw)
+                detail = "one image of the set shows all that the question names"
+                result.rejects += [Reject("single_frame_suffices", detail, to_row(q)) for q in single]
+            else:
+                kept, left = select(candidates, quota, pairs, draw)
             result.rows += [to_row(q) for q in kept]
             result.rejects += [Reject("over_balance", "enough of its task or answer", to_row(q)) for q in left]
     return result
@@ -78,22 +76,6 @@ def _tasks_of(kind: Kind, folder: CaptureFolder) -> list[Task]:
         if kind in t.kinds and all(has[n] for n in t.needs) and folder.capture.domain in t.domains
     ]
     return sorted(fitting, key=lambda t: (-t.arity[0], t.name))
-
-
-def _count(candidates: Sequence[Candidate]) -> int:
-    return sum(not c.single_frame for c in candidates)
-
-
-def _without_single(candidates: list[Candidate], allowed: int, result: StepResult) -> list[Candidate]:
-    kept = []
-    for candidate in candidates:
-        if not candidate.single_frame or allowed > 0:
-            allowed -= candidate.single_frame
-            kept.append(candidate)
-        else:
-            detail = "one image of the set shows all that the question names"
-            result.rejects.append(Reject("single_frame_suffices", detail, to_row(candidate.question)))
-    return kept
 
 
 def _propose(
