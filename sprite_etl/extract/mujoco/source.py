@@ -26,6 +26,8 @@ class MujocoSource(Source):
     version: ClassVar[str] = "1"
     options_type = MujocoOptions
     generated: ClassVar[bool] = True
+    fps: ClassVar[float] = 3.0
+    """A person's pace: steps are at most 0.45 m."""
     fps: ClassVar[float] = 5.0
     license: ClassVar[License] = License(
         id="CC0-1.0",
