@@ -28,7 +28,6 @@ class MujocoSource(Source):
     generated: ClassVar[bool] = True
     fps: ClassVar[float] = 3.0
     """A person's pace: steps are at most 0.45 m."""
-    fps: ClassVar[float] = 5.0
     license: ClassVar[License] = License(
         id="CC0-1.0",
         url="https://creativecommons.org/publicdomain/zero/1.0/",
