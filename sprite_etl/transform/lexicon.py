@@ -99,8 +99,11 @@ def _plural_word(word: str) -> str:
 
 
 def countable(name: str) -> bool:
-    """Whether "how many …" makes sense: not for what is named in the plural or as a mass already."""
-    last = name.rpartition(" ")[2]
+    """Whether "how many …" makes sense: not for what is named in the plural or as a mass already.
+
+    "stack of books" is counted by its stacks.
+    """
+    last = name.partition(" of ")[0].rpartition(" ")[2]
     return last not in _SAME_IN_PLURAL and last not in {"books", "flowers", "blinds", "blocks", "scissors", "food"}
 
 

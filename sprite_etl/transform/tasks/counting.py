@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sprite_etl.transform.lexicon import countable
 from sprite_etl.transform.tasks.base import NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.tasks.rules import complete_enough, nothing_grey
 from sprite_etl.transform.view import View
@@ -28,8 +29,11 @@ def margin(view: View, object_ids: Sequence[str], params: Params) -> None:
 
 
 def check(context: AskContext, proposal: Proposal) -> None:
-    """All of the name and of its confusable names are clear, or absent; none of another name passes for it."""
+    """The name can be counted; all of it and of its confusable names are clear, or absent; none of another name
+    passes for it."""
     name = proposal.params["name"]
+    if not countable(name):
+        raise NotAnswerable("not_countable", f"nobody agrees what one of {name!r} is")
     complete_enough(context, [name])
     nothing_grey(context, [name])
     for other in context.view.objects:

@@ -57,3 +57,11 @@ def test_nothing_may_pass_for_one() -> None:
 @pytest.mark.parametrize(("count", "expected"), [(12, None), (13, "out_of_range")])
 def test_no_crowds(count: int, expected: str | None) -> None:
     assert reason("mug", "t", count=count) == expected
+
+
+def test_what_is_plural_already_is_not_counted() -> None:
+    names = {"x": "stairs", "y": "stack of books"}
+    context = context_of(view({"x": cube(0, 0), "y": cube(1, 0)}, names=names))
+    with pytest.raises(NotAnswerable, match="not_countable"):
+        COUNTING.check(context, Proposal((), {"name": "stairs"}))
+    COUNTING.check(context, Proposal((), {"name": "stack of books"}))
