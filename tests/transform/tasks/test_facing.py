@@ -11,7 +11,7 @@ from sprite_etl.transform.tasks import NotAnswerable, Proposal, task
 from tests.transform.tasks.hand_made import cube, view
 from tests.transform.tasks.in_context import context_of
 
-AROUND = (20, 45, 70, 110, 120, 160)
+AROUND = (20, 45, 70, 88, 92, 120, 133, 137, 160)
 """Degrees to the left of straight ahead."""
 NAMES = ("object_direction_facing_simple", "object_direction_facing_medium", "object_direction_facing_complex")
 NAMED = ("a", "b", "c")
