@@ -46,7 +46,7 @@ def contact_sheet(folder: CaptureFolder, path: Path, columns: int = 4, max_frame
         x = MARGIN + i % columns * (TILE_WIDTH + MARGIN)
         y = CAPTION + MARGIN + i // columns * (height + CAPTION + MARGIN)
         sheet.paste(tile, (x, y))
-        pen.text((x + 2, y + height + 3), f"frame {frame.index} · {frame.time_s:g} s", INK, font=_font(12))
+        pen.text((x + 2, y + height + 3), f"frame {frame.index} · {frame.time_s:.1f} s", INK, font=_font(12))
     colours = {o.object_id: colour_of(i) for i, o in enumerate(capture.objects)}
     plan = draw_plan(capture, shown, colours, side, _font(11))
     sheet.paste(plan, (grid_width + MARGIN, CAPTION + MARGIN))
