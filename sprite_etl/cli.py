@@ -107,7 +107,7 @@ def _run_options() -> argparse.ArgumentParser:
     options.add_argument("--batch", metavar="DATE", help="YYYY-MM-DD; default: today (UTC)")
     options.add_argument("--scenes", type=int, metavar="N", help="only the first N scenes of the batch")
     options.add_argument("--seed", type=int, help="default 7")
-    options.add_argument("--annotator", help="template or llm")
+    options.add_argument("--annotator", help="who asks and writes programs; default template")
     options.add_argument("--recipe", metavar="NAME", help="name of this configuration; default: the annotator's")
     options.add_argument("--kinds", metavar="K,K", help=",".join(KINDS))
     options.add_argument("--votes", type=int, metavar="K", help="programs per question; default 3")

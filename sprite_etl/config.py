@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 from pydantic import (
     BaseModel,
@@ -22,6 +22,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sprite_etl.extract.registry import SOURCES, source_type
 from sprite_etl.transform.rows import KINDS, Kind
 
+ANNOTATORS = ("template",)
+"""Who can ask and write programs. Models join them here."""
+
 
 class ConfigError(ValueError):
     """A setting that cannot be used: says what must be, what was given, and where it is set."""
@@ -36,7 +39,9 @@ class RunConfig(BaseModel):
     batch: date = Field(description="The batch's date, YYYY-MM-DD; each date holds its own scenes")
     scenes: Annotated[int, Field(ge=1)] | None = Field(None, description="Only the first so many scenes of the batch")
     seed: int = Field(7, ge=0, lt=2**32, description="What generated scenes, views and wordings are drawn from")
-    annotator: Literal["template", "llm"] = Field(default="template", description="Who asks and writes programs")
+    annotator: str = Field(
+        default="template", json_schema_extra={"enum": list(ANNOTATORS)}, description="Who asks and writes programs"
+    )
     recipe: str = Field(
         "", pattern=r"^[A-Za-z0-9._-]*$", description="Name of this configuration; default: the annotator's"
     )
@@ -52,6 +57,13 @@ class RunConfig(BaseModel):
     def _known_source(cls, name: str) -> str:
         if name not in SOURCES:
             raise ValueError(f"source must be one of {', '.join(sorted(SOURCES))}, got {name!r}")
+        return name
+
+    @field_validator("annotator")
+    @classmethod
+    def _known_annotator(cls, name: str) -> str:
+        if name not in ANNOTATORS:
+            raise ValueError(f"annotator must be one of {', '.join(ANNOTATORS)}, got {name!r}")
         return name
 
     @field_validator("kinds")

@@ -16,7 +16,7 @@ settings.load_profile("repeatable")
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
-    """The folder of real captures: SPRITE_TEST_DATA, else the sibling folder shared/data of the repository."""
+    """The folder of real captures: SPRITE_TEST_DATA, else a folder beside the repository."""
     named = os.environ.get("SPRITE_TEST_DATA")
     folder = Path(named) if named else Path(__file__).resolve().parents[2] / "shared" / "data"
     if not folder.is_dir():
