@@ -52,17 +52,17 @@ def select(
 ) -> tuple[list[Question], list[Question]]:
     """(kept, left over) of one task and kind of a capture; candidates in the order of preference.
 
-    Choices are kept in full rounds, one question of each choice a round, so that none is more frequent than another.
-    Where a choice or a third integer never comes up, no round is full: then one answer is drawn from all that there
-    could be, and its question kept if there is one, which is even over many captures. Of integers none takes more
-    than 35 % of three or more rows. Where candidates are offered, the right one's place is taken in turn.
+    Choices are kept in full rounds, one question of each choice a round, so that none is more frequent than another;
+    where a choice never comes up, nothing is kept. Of integers none takes more than 35 % of three or more rows; where
+    there are fewer than three values, one is drawn from the common ones, and its question kept if there is one.
+    Where candidates are offered, the right one's place is taken in turn.
     """
     buckets: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         buckets.setdefault(_bucket(candidate), []).append(candidate)
     answer_type = candidates[0].question.answer_type if candidates else ""
     if answer_type == "choice":
-        kept = _choices(buckets, sorted(candidates[0].question.choices), quota, pairs, rng)
+        kept = _choices(buckets, sorted(candidates[0].question.choices), quota, pairs)
     elif answer_type == "integer" and len(buckets) < 3:
         drawn = str(int(rng.integers(1, COMMON_COUNTS + 1)))
         kept = _taken(buckets.get(drawn, []), 1, pairs)
@@ -83,10 +83,8 @@ def _taken(chosen: Sequence[Candidate], most: int, pairs: PairQuota) -> list[Que
     return kept
 
 
-def _choices(
-    buckets: dict[str, list[Candidate]], names: Sequence[str], quota: int, pairs: PairQuota, rng: np.random.Generator
-) -> list[Question]:
-    """Full rounds; where there is none, one question of a drawn choice, if there is one."""
+def _choices(buckets: dict[str, list[Candidate]], names: Sequence[str], quota: int, pairs: PairQuota) -> list[Question]:
+    """Full rounds."""
     waiting = {n: iter(buckets.get(n, ())) for n in names}
     kept: list[Question] = []
     for _ in range(quota // len(names)):
@@ -96,7 +94,7 @@ def _choices(
                 pairs.give_back(question)
             break
         kept += taken
-    return kept or _taken(buckets.get(names[int(rng.integers(len(names)))], [])[:1], quota, pairs)
+    return kept
 
 
 def _first_free(waiting: Iterator[Candidate], pairs: PairQuota) -> list[Question]:

@@ -61,11 +61,9 @@ def test_another_question_takes_the_place_of_one_whose_pair_is_used_up() -> None
     assert Counter(chosen(many, 10, pairs=pairs)) == {"left": 1, "right": 1}
 
 
-def test_a_choice_that_never_comes_up_leaves_one_row_at_most_and_no_bias() -> None:
+def test_where_a_choice_never_comes_up_nothing_is_kept() -> None:
     only_left = [candidate(k, "left") for k in range(9)]
-    kept = [chosen(only_left, seed=s) for s in range(200)]
-    assert {tuple(k) for k in kept} == {(), ("left",)}
-    assert 70 <= sum(map(len, kept)) <= 130  # drawn from both sides: half of the captures keep it
+    assert all(chosen(only_left, seed=s) == [] for s in range(20))
 
 
 def test_integers_keep_their_share() -> None:
