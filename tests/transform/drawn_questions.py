@@ -10,50 +10,19 @@ from typing import Any
 import numpy as np
 
 from sprite_etl.scene.folder import CaptureFolder
-from sprite_etl.transform.lexicon import plural
+from sprite_etl.transform.questions.wording import filled
 from sprite_etl.transform.rows import Question
 from sprite_etl.transform.tasks import TASKS, NotAnswerable, Task
 from sprite_etl.transform.view import View, view_of
-
-_MEDIA = {"image": "the image", "multi_image": "the images", "video": "the video"}
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-
-
-def listed(items: Sequence[str], word: str = "or") -> str:
-    """ "A or B", "A, B, or C"."""
-    return f" {word} ".join(items) if len(items) == 2 else f"{', '.join(items[:-1])}, {word} {items[-1]}"
-
-
-def worded(
-    template: str,
-    expressions: Sequence[str],
-    options: Sequence[str],
-    params: dict[str, Any],
-    media: str,
-    frames: Sequence[int],
-) -> str:
-    """A task's wording filled in. options: the alternatives to list; media: "the images" …"""
-    image = ""
-    if "frame" in params:
-        image = "the image" if len(frames) == 1 else f"the {_ORDINALS[list(frames).index(params['frame'])]} image"
-    return template.format(
-        *expressions,
-        options=listed(options) if options else "",
-        others=listed(expressions[1:], "and") if len(expressions) > 2 else "",
-        image=image,
-        media=media,
-        In_media=f"In {media}",
-        plural=plural(params.get("name", "")),
-        other_plural=plural(params.get("other", "")),
-    )
+from tests.transform.draws import DRAWS, params_of
 
 
 def alternatives(task: Task, expressions: Sequence[str]) -> tuple[str, ...]:
     """What the text offers: fixed choices, or the expressions of the candidates."""
     if task.answer_type == "choice":
         return task.choices
-    if task.answer_type in ("object", "order"):
-        return tuple(expressions[1:] if task.name == "object_rel_distance" else expressions)
+    if task.answer_type in ("object", "objects", "order"):
+        return tuple(expressions[task.anchors :])
     return ()
 
 
@@ -62,7 +31,11 @@ def drawn_questions(
 ) -> list[Question]:
     """`count` answerable questions of image, multi_image and video views."""
     every = [f.index for f in folder.capture.frames]
-    pool = [t for t in TASKS.values() if (not tasks or t.name in tasks) and t.name != "navigation_path"]
+    pool = [
+        t
+        for t in TASKS.values()
+        if (not tasks or t.name in tasks) and t.name not in DRAWS and t.name != "navigation_path"
+    ]
     found: list[Question] = []
     for _ in range(60 * count):
         if len(found) == count:
@@ -83,18 +56,15 @@ def _question(
     view = view_of(folder.capture, frames)
     variants = sorted(task.wordings)
     variant = variants[int(rng.integers(len(variants)))]
-    params: dict[str, Any] = {} if task.variant_param is None else {task.variant_param: variant}
-    pool = list(view.objects)
-    if "{image}" in str(task.wordings):
-        params["frame"] = frames[int(rng.integers(len(frames)))]
-        pool = [o for o in pool if o.sighting(params["frame"])]
-    if task.name == "object_relation_in_view":
-        params["relation"] = "left_right"
+    params = params_of(task, variant, frames, rng)
     names = sorted({o.name for o in view.objects})
-    if "{plural}" in str(task.wordings) and len(names) > 1:
+    if len(names) < 2:
+        return None
+    if "name" in params:
         params["name"] = names[int(rng.integers(len(names)))]
-    if task.name == "compound_count_difference" and len(names) > 1:
+    if "other" in params:
         params["other"] = next(n for n in names if n != params["name"])
+    pool = [o for o in view.objects if "frame" not in params or o.sighting(params["frame"])]
     count = int(rng.integers(task.arity[0], task.arity[1] + 1))
     if len(pool) < max(count, 2):
         return None
@@ -104,9 +74,9 @@ def _question(
     expressions = tuple(f"the {re.sub(r'[^A-Za-z0-9]+', ' ', i)}" for i in ids)
     options = alternatives(task, expressions)
     templates = task.wordings[variant]
-    media = _MEDIA.get(kind, "the video")
-    text = worded(templates[int(rng.integers(len(templates)))], expressions, options, params, media, frames)
-    choices = options if task.answer_type in ("choice", "object") else ()
+    template = templates[int(rng.integers(len(templates)))]
+    text = filled(template, params, expressions, options, frames, kind == "video")
+    choices = options if task.answer_type in ("choice", "object", "objects") else ()
     return Question(
         qa_id, folder.capture.capture_id, kind, task.name, text, task.answer_type, task.unit, choices, frames, ids,
         expressions, params, None, 1,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -11,8 +10,6 @@ from sprite_etl.scene.box import OrientedBox
 from sprite_etl.scene.camera import camera_from_fov, pose_from_yaw_pitch
 from sprite_etl.scene.capture import AgentPose, Frame, Room, SceneObject, Sighting, Support
 from sprite_etl.scene.rotations import quaternion_about_y
-from sprite_etl.transform.tasks import Task
-from sprite_etl.transform.verify.relations import Asked
 from sprite_etl.transform.view import View
 
 NAMES = ("chair", "table", "lamp")
@@ -42,28 +39,3 @@ def random_view(rng: np.random.Generator, frames: int = 5, objects: int = 9) -> 
     room = Room("room", "kitchen", ((-5.0, -5.0), (5.0, -5.0), (5.0, 5.0), (-5.0, 5.0)), 0.0, 2.6)
     support = (Support(things[0].object_id, "on", things[1].object_id, "physics"),)
     return View("random", "indoor", tuple(walk), tuple(things), NAMES, (room,), support)
-
-
-def random_question(task: Task, view: View, rng: np.random.Generator) -> Asked | None:
-    """Something of the task's shape about the view; None where the draw fits no object. Margins do not matter here."""
-    params: dict[str, Any] = {}
-    if task.variant_param is not None:
-        params[task.variant_param] = list(task.wordings)[int(rng.integers(len(task.wordings)))]
-    pool = list(view.objects)
-    wording = str(task.wordings)
-    if "{image}" in wording:
-        params["frame"] = view.frames[int(rng.integers(len(view.frames)))].index
-        pool = [o for o in pool if o.sighting(params["frame"])]
-    if task.name == "object_relation_in_view":
-        params["relation"] = "left_right"
-    if task.name in ("object_counting", "compound_count_difference"):
-        params["name"] = NAMES[0]
-    if task.name == "compound_count_difference":
-        params["other"] = NAMES[1]
-    if task.name == "navigation_path":
-        params |= {"turn_step_deg": 15, "leg_step_m": 0.5, "corridor_m": 0.2}
-    count = int(rng.integers(task.arity[0], task.arity[1] + 1))
-    if len(pool) < count:
-        return None
-    named = tuple(pool[i].object_id for i in rng.permutation(len(pool))[:count].tolist())
-    return Asked(named, params, task.choices)

@@ -3,64 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
+import numpy as np
 import pytest
 
 from sprite_etl.transform.lexicon import plural
+from sprite_etl.transform.questions.wording import filled
 from sprite_etl.transform.reader import meaning_differs, plurals, read
 from sprite_etl.transform.rows import Question
 from sprite_etl.transform.tasks import TASKS, Task
-from tests.transform.drawn_questions import alternatives, worded
+from tests.transform.drawn_questions import alternatives
+from tests.transform.draws import params_of
 
 WORDS = ("the tall red chair", "the mug on the table", "the bed", "the bookshelf near the lamp", "the brown box")
 FRAMES = (4, 7, 12)
 
 
 def questions_of(task: Task) -> list[Question]:
-    """Every wording of the task in every kind of view."""
-    found = []
+    """Every wording of the task in every kind of view that it is asked of."""
+    found, rng = [], np.random.default_rng([2, *task.name.encode()])
     for variant, templates in task.wordings.items():
-        params: dict[str, Any] = {} if task.variant_param is None else {task.variant_param: variant}
-        if "{plural}" in str(templates):
-            params["name"] = "stack of books"
-        if "{other_plural}" in str(templates):
-            params["other"] = "bookshelf"
-        if task.name == "object_relation_in_view":
-            params["relation"] = "left_right"
-        if task.name == "navigation_path":
-            params |= {"turn_step_deg": 15, "leg_step_m": 0.5, "corridor_m": 0.2}
-        for kind, media, frames in (
-            ("image", "the image", FRAMES[:1]),
-            ("multi_image", "the images", FRAMES),
-            ("multi_image", "the three images", FRAMES),
-            ("video", "the video", FRAMES),
+        for kind, is_video, frames in (
+            ("image", False, FRAMES[:1]),
+            ("multi_image", False, FRAMES),
+            ("video", True, FRAMES),
+            ("navigation", False, FRAMES),
+            ("compound", True, FRAMES),
         ):
             for count in range(task.arity[0], task.arity[1] + 1):
-                for template in templates:
-                    own = {**params, "frame": frames[-1]} if "{image}" in str(task.wordings) else params
+                for template in templates if kind in task.kinds else ():
+                    params = params_of(task, variant, frames, rng)
+                    params |= {k: v for k, v in (("name", "stack of books"), ("other", "bookshelf")) if k in params}
                     expressions = WORDS[:count]
                     options = alternatives(task, expressions)
-                    text = worded(template, expressions, options, own, media, frames)
-                    choices = options if task.answer_type in ("choice", "object") else ()
+                    text = filled(template, params, expressions, options, frames, is_video)
+                    choices = options if task.answer_type in ("choice", "object", "objects") else ()
                     found.append(
                         Question(
-                            "q",
-                            "c",
-                            kind,
-                            task.name,
-                            text,
-                            task.answer_type,
-                            task.unit,
-                            choices,
-                            frames,
-                            WORDS[:count],
-                            expressions,
-                            own,
-                            None,
-                            1,
+                            "q", "c", kind, task.name, text, task.answer_type, task.unit, choices, frames, expressions,
+                            expressions, params, None, 1,
                         )
-                    )
+                    )  # fmt: skip
     return found
 
 
@@ -82,7 +65,7 @@ def test_objects_in_another_order_are_another_question(name: str) -> None:
             assert meaning_differs(other) is not None, question.question
 
 
-@pytest.mark.parametrize("name", sorted(t for t in TASKS if TASKS[t].answer_type in ("object", "order")))
+@pytest.mark.parametrize("name", sorted(t for t in TASKS if TASKS[t].answer_type in ("object", "objects", "order")))
 def test_alternatives_may_be_shown_in_any_order_but_none_exchanged(name: str) -> None:
     for question in questions_of(TASKS[name]):
         first, *others = question.expressions

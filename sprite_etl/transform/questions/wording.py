@@ -21,19 +21,36 @@ def worded(
     is_video: bool,
     rng: np.random.Generator,
 ) -> str:
-    """The question's text. expressions: of proposal.object_ids, in order; options: the alternatives, as shown."""
+    """The question's text, in one of its task's wordings. expressions: of proposal.object_ids, in order; options: the
+    alternatives, as shown."""
     templates = task.wordings[task.variant(proposal.params)]
+    template = templates[int(rng.integers(len(templates)))]
+    return filled(template, proposal.params, expressions, options, frames, is_video)
+
+
+def filled(
+    template: str,
+    params: Params,
+    expressions: Sequence[str],
+    options: Sequence[str],
+    frames: Sequence[int],
+    is_video: bool = False,
+) -> str:
+    """One wording with everything in its place; see `tasks.base.Task.wordings`."""
     media = "the video" if is_video else "the image" if len(frames) == 1 else "the images"
-    text = templates[int(rng.integers(len(templates)))].format(
-        *expressions,
-        options=listed(options, "or"),
-        others=listed(expressions[1:], "and"),
-        image=_image(proposal.params, frames),
-        media=media,
-        In_media=f"In {media}",
-        plural=plural(str(proposal.params.get("name", ""))),
-        other_plural=plural(str(proposal.params.get("other", ""))),
-    )
+    said = {
+        **params,
+        "options": listed(options, "or"),
+        "others": listed(expressions[1:], "and"),
+        "image": _image(params.get("frame"), frames),
+        "image_a": _image(params.get("frame_a"), frames),
+        "image_b": _image(params.get("frame_b"), frames),
+        "media": media,
+        "In_media": f"In {media}",
+        "plural": plural(str(params.get("name", ""))),
+        "other_plural": plural(str(params.get("other", ""))),
+    }
+    text = template.format(*expressions, **said)
     return text[:1].upper() + text[1:]
 
 
@@ -44,7 +61,7 @@ def listed(items: Sequence[str], word: str) -> str:
     return f" {word} ".join(items) if len(items) == 2 else f"{', '.join(items[:-1])}, {word} {items[-1]}"
 
 
-def _image(params: Params, frames: Sequence[int]) -> str:
-    if "frame" not in params:
+def _image(frame: int | None, frames: Sequence[int]) -> str:
+    if frame is None:
         return ""
-    return "the image" if len(frames) == 1 else f"the {ORDINALS[list(frames).index(params['frame'])]} image"
+    return "the image" if len(frames) == 1 else f"the {ORDINALS[list(frames).index(frame)]} image"

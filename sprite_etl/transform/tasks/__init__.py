@@ -12,11 +12,42 @@ from sprite_etl.transform.tasks import (
     navigation,
     size,
 )
-from sprite_etl.transform.tasks.base import RELATIONS, Change, NotAnswerable, Params, Proposal, Relation, Task
+from sprite_etl.transform.tasks.base import (
+    RELATIONS,
+    Change,
+    Constructed,
+    NotAnswerable,
+    Params,
+    Proposal,
+    Relation,
+    Task,
+)
 
-__all__ = ["RELATIONS", "TASKS", "Change", "NotAnswerable", "Params", "Proposal", "Relation", "Task", "task"]
+__all__ = [
+    "RELATIONS",
+    "TASKS",
+    "Change",
+    "Constructed",
+    "NotAnswerable",
+    "Params",
+    "Proposal",
+    "Relation",
+    "Task",
+    "task",
+]
 
-_MODULES = (counting, distance, size, comparison, left_right, facing, camera, appearance, navigation, compound)
+_MODULES = (
+    counting,
+    distance,
+    size,
+    comparison,
+    left_right,
+    facing,
+    camera,
+    appearance,
+    navigation,
+    compound,
+)
 TASKS: dict[str, Task] = {t.name: t for module in _MODULES for t in module.TASKS}
 
 

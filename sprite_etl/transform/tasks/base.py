@@ -35,9 +35,11 @@ Relation = Literal[
     "add_counted",
     "remove_counted",
 ]
-Change = Literal["same", "swap_hands", "length^0", "length^1", "length^3", "swap_which", "changes", "plus_1", "minus_1"]
+Change = Literal[
+    "same", "swap_hands", "length^0", "length^1", "length^2", "length^3", "swap_which", "changes", "plus_1", "minus_1"
+]
 """What a relation does to the answer. swap_which: the answer stays the same once params["which"] is exchanged
-(first ↔ last). changes: anything but the old answer, NotAnswerable included."""
+(first ↔ last, before ↔ after). changes: anything but the old answer, NotAnswerable included."""
 
 RELATIONS: dict[Relation, str] = {
     "rigid": "a yaw and a translation of everything: cameras, boxes, rooms",
@@ -77,10 +79,23 @@ class Proposal:
     choices: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Constructed:
+    """A view put together so that the question's answer is known from how it was built, without solving anything.
+
+    answer: plain JSON of the task's answer type, ids of objects as asked; params: as asked where None.
+    """
+
+    view: View
+    answer: Any
+    params: Params | None = None
+
+
 Solve = Callable[[View, Sequence[str], Params], Any]
 Margin = Callable[[View, Sequence[str], Params], "float | None"]
 Propose = Callable[["AskContext", np.random.Generator], Iterable[Proposal]]
 Check = Callable[["AskContext", Proposal], None]
+Construct = Callable[[View, Sequence[str], Params, np.random.Generator], Iterable[Constructed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +107,15 @@ class Task:
     margin_unit; None where there is nothing to tie with. check(context, proposal): raises NotAnswerable where
     asking would break a rule (margins, visibility of more than the named, boxes). propose(context, rng): what to
     consider, in a drawn order; more than will be kept.
+    construct(view, object_ids, params, rng): a few views like this one, in which the named objects were put where the
+    answer to the same question is known: what a right program must say there, whatever the solver thinks. Answers of
+    one question should differ from each other and from what a careless program would say (see `tasks.construct`).
+    benchmarks: who asks it: "SPRITE", "VSI-Bench", "MMSI-Bench", …; margin_rule: what must part the answer from a tie,
+    in words, for the documentation.
     wordings: variant → templates. The variant is params[variant_param], or "" without one. Templates know {0},
     {1} … the expressions; {options} the choices joined; {media}, {In_media}; {image} "the image" or "the second
-    image"; {plural}, the counted name.
+    image" (of params["frame"]), {image_a}, {image_b} (of frame_a, frame_b); {plural}, the counted name; and each param
+    by its own name ({radius_m:g}).
     relations: which metamorphic relations it obeys and what they do to its answer.
     plausible: bounds of a number (in `unit`). needs: names of `Has` fields. arity: fewest and most object_ids.
     """
@@ -120,6 +141,9 @@ class Task:
     per_capture: int = 8
     forbids: tuple[str, ...] = ()
     """Kinds of expression that would give the answer away: `size`, `place`, `near`."""
+    construct: Construct | None = None
+    benchmarks: tuple[str, ...] = ()
+    margin_rule: str = ""
     anchors: int = 0
     """How many leading objects set the viewpoint, for which nothing is asked: used for balance only."""
 

@@ -17,7 +17,8 @@ from sprite_etl.transform.programs.templates import METHODS, NoProgram, programs
 from sprite_etl.transform.programs.values import scene_from_json, with_question
 from sprite_etl.transform.rows import Question
 from sprite_etl.transform.tasks import TASKS, NotAnswerable
-from tests.transform.random_views import NAMES, random_question, random_view
+from tests.transform.draws import draw
+from tests.transform.random_views import NAMES, random_view
 
 QUESTION = Question("q", "c", "image", "object_abs_distance", "?", "number", "m", (), (0,), ("a", "b"),
                     ("the a", "the b"), {}, None, 1)  # fmt: skip
@@ -35,10 +36,10 @@ def test_the_methods_of_a_task_agree_with_its_solver(name: str) -> None:
     task, rng = TASKS[name], np.random.default_rng([3, *name.encode()])
     agreed, tried = 0, 0
     while tried < 12:
-        view = random_view(rng)
-        asked = random_question(task, view, rng)
-        if asked is None:
+        drew = draw(task, rng)
+        if drew is None:
             continue
+        view, asked = drew
         try:
             expected = task.solve(view, asked.named, asked.params)
             margin = task.margin(view, asked.named, asked.params)
@@ -73,9 +74,9 @@ def test_programs_hold_no_literals_of_a_question(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(METHODS))
 def test_a_restyled_program_is_the_same_program(name: str) -> None:
     task, rng = TASKS[name], np.random.default_rng(11)
-    view, asked = random_view(rng), None
-    while asked is None:
-        asked = random_question(task, view, rng)
+    while (drew := draw(task, rng)) is None:
+        pass
+    view, asked = drew
     question = replace(QUESTION, task=name)
     programs = [p for i in range(4) for p in programs_for(replace(question, qa_id=f"q{i}"), 12)]
     assert Counter(m for m, _ in programs).keys() == {m for m, _ in METHODS[name]}

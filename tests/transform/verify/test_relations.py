@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sprite_etl.scene.box import box_distance
+from sprite_etl.transform.answers import equal
 from sprite_etl.transform.tasks import RELATIONS, TASKS, NotAnswerable, Task
 from sprite_etl.transform.verify.relations import (
     SHARED,
@@ -20,7 +21,8 @@ from sprite_etl.transform.verify.relations import (
     swap_hands,
 )
 from sprite_etl.transform.view import View
-from tests.transform.random_views import random_question, random_view
+from tests.transform.draws import draw
+from tests.transform.random_views import random_view
 
 VIEWS = int(os.environ.get("SPRITE_RELATION_VIEWS", "200"))
 """Random views each task × relation is tried on; 1000 before a release."""
@@ -34,10 +36,9 @@ def test_every_declared_relation_holds_for_the_solver(name: str) -> None:
     while min((tried.get(r, 0) for r in task.relations), default=0) < VIEWS:
         drawn += 1
         assert drawn < 12 * VIEWS, f"too few answerable views: {tried}"
-        view = random_view(rng)
-        asked = random_question(task, view, rng)
-        if asked is not None:
-            _try_relations(task, view, asked, rng, tried)
+        drew = draw(task, rng)
+        if drew is not None:
+            _try_relations(task, *drew, rng, tried)
 
 
 def _try_relations(task: Task, view: View, asked: Asked, rng: np.random.Generator, tried: dict[str, int]) -> None:
@@ -67,6 +68,22 @@ def _try_relations(task: Task, view: View, asked: Asked, rng: np.random.Generato
         assert holds(change, before, after, task.answer_type, shared.scale), (
             f"{task.name} × {relation} ({change}): {before!r} became {after!r}"
         )
+
+
+@pytest.mark.parametrize("name", sorted(t for t in TASKS if TASKS[t].construct))
+def test_the_solver_gives_the_answer_for_which_a_view_was_constructed(name: str) -> None:
+    task, rng, tried = TASKS[name], np.random.default_rng([13, *name.encode()]), 0
+    assert task.construct is not None
+    while tried < VIEWS:
+        drew = draw(task, rng)
+        if drew is None:
+            continue
+        view, asked = drew
+        for built in task.construct(view, asked.named, asked.params, rng):
+            params = asked.params if built.params is None else built.params
+            solved = task.solve(built.view, asked.named, params)
+            assert equal(solved, built.answer, task.answer_type), f"{params}: {solved!r} for {built.answer!r}"
+            tried += 1
 
 
 def test_every_task_declares_what_may_and_what_must_not_change_its_answer() -> None:

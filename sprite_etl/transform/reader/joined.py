@@ -1,10 +1,10 @@
-"""The phrases of compound questions and of routes; see `reader_phrases`."""
+"""The phrases of compound questions and of routes; see `reader.phrases`."""
 
 from __future__ import annotations
 
 import re
 
-from sprite_etl.transform.reader_fragments import LEAD, MEDIA, NAME, OPTIONS, OTHER, A, B, C, Phrase
+from sprite_etl.transform.reader.fragments import LEAD, MEDIA, NAME, OPTIONS, OTHER, A, B, C, Phrase
 
 _COUNTS = (
     rf"How many more {NAME} than {OTHER} can you see in {MEDIA}\?",

@@ -1,4 +1,4 @@
-"""Pieces of phrase that ways of asking share; see `reader_phrases`. "metre" stands for either spelling."""
+"""Pieces of phrase that ways of asking share; see `reader.phrases`. "metre" stands for either spelling."""
 
 from __future__ import annotations
 

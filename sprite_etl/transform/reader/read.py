@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sprite_etl.transform.reader_fragments import Phrase
-from sprite_etl.transform.reader_phrases import PHRASES, VOCABULARY
+from sprite_etl.transform.reader.every import PHRASES, VOCABULARY
+from sprite_etl.transform.reader.fragments import Phrase
 from sprite_etl.transform.rows import Question
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_OBJECTS = ("a", "b", "c", "d", "e")
+_IMAGES = {"image": "frame", "image_a": "frame_a", "image_b": "frame_b"}
 _UNSTATED = frozenset({"corridor_m"})
 """Params that only say how an answer is computed, and that no question spells out."""
 
@@ -47,19 +49,20 @@ def read(text: str, frame_indices: Sequence[int]) -> Reading | None:
 def _reading(phrase: Phrase, found: dict[str, str | None], frame_indices: Sequence[int]) -> Reading | None:
     groups = {k: v for k, v in found.items() if v is not None}
     params = dict(phrase.params)
-    for key in ("which", "dimension"):
-        if key in groups:
-            params[key] = VOCABULARY[phrase.task][groups[key].lower()]
-    for key in ("name", "other"):
-        if key in groups:
-            params[key] = groups[key]
-    if "image" in groups:
-        place = _place(groups["image"], len(frame_indices))
-        if place is None:
-            return None
-        params["frame"] = frame_indices[place]
+    for key, said in groups.items():
+        if key in _IMAGES:
+            place = _place(said, len(frame_indices))
+            if place is None:
+                return None
+            params[_IMAGES[key]] = frame_indices[place]
+        elif key.startswith("number_"):
+            params[key.removeprefix("number_")] = float(said)
+        elif key in ("name", "other"):
+            params[key] = said
+        elif key not in (*_OBJECTS, "options"):
+            params[key] = VOCABULARY[phrase.task][said.lower()]
     options = _listed(groups["options"]) if "options" in groups else ()
-    words = tuple(groups[k] for k in ("a", "b", "c") if k in groups)
+    words = tuple(groups[k] for k in _OBJECTS if k in groups)
     return Reading(phrase.task, words, options, params)
 
 

@@ -1,19 +1,19 @@
-"""The phrases by which `transform.reader` knows what is asked. One line a way of asking; groups name what they hold:
+"""The phrases by which `reader.read` knows what is asked. One line a way of asking; groups name what they hold:
 a, b, c the objects in the task's order; options; which, dimension; image; name (plural)."""
 
 from __future__ import annotations
 
 import re
 
-from sprite_etl.transform.reader_fragments import LEAD as _LEAD
-from sprite_etl.transform.reader_fragments import MEDIA as _MEDIA
-from sprite_etl.transform.reader_fragments import NAME as _NAME
-from sprite_etl.transform.reader_fragments import OPTIONS as _OPTIONS
-from sprite_etl.transform.reader_fragments import A as _A
-from sprite_etl.transform.reader_fragments import B as _B
-from sprite_etl.transform.reader_fragments import C as _C
-from sprite_etl.transform.reader_fragments import Phrase
-from sprite_etl.transform.reader_joined import JOINED
+from sprite_etl.transform.reader.fragments import LEAD as _LEAD
+from sprite_etl.transform.reader.fragments import MEDIA as _MEDIA
+from sprite_etl.transform.reader.fragments import NAME as _NAME
+from sprite_etl.transform.reader.fragments import OPTIONS as _OPTIONS
+from sprite_etl.transform.reader.fragments import A as _A
+from sprite_etl.transform.reader.fragments import B as _B
+from sprite_etl.transform.reader.fragments import C as _C
+from sprite_etl.transform.reader.fragments import Phrase
+from sprite_etl.transform.reader.joined import JOINED
 
 _IMAGE = r"(?P<image>the (?:\w+ )?(?:image|picture|photo|frame))"
 _CLOSE = "closest|nearest|shortest|smallest"
