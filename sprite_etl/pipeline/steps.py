@@ -20,7 +20,7 @@ from sprite_etl.transform.questions import ask
 from sprite_etl.transform.references import refer
 from sprite_etl.transform.rows import ProgramRun, Question, Reference, from_row
 from sprite_etl.transform.solve import solve
-from sprite_etl.transform.vote import vote
+from sprite_etl.transform.votes import vote
 
 __all__ = ["STEPS", "OnProgress", "run_step"]
 

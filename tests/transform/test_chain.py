@@ -12,7 +12,7 @@ from sprite_etl.transform.reader import meaning_differs
 from sprite_etl.transform.references import refer
 from sprite_etl.transform.rows import KINDS, Answer, ProgramRun, Question, Reference, from_row
 from sprite_etl.transform.solve import solve
-from sprite_etl.transform.vote import vote
+from sprite_etl.transform.votes import vote
 from tests.builders import furnished_room
 
 

@@ -16,7 +16,7 @@ from sprite_etl.transform.rows import Answer, ProgramRun, Question, from_row
 from sprite_etl.transform.solve import solve
 from sprite_etl.transform.tasks import TASKS
 from sprite_etl.transform.view import view_of
-from sprite_etl.transform.vote import vote
+from sprite_etl.transform.votes import vote
 from tests.builders import furnished_room
 from tests.transform.drawn_questions import drawn_questions
 

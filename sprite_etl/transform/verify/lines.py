@@ -16,7 +16,7 @@ from sprite_etl.transform.tasks import TASKS, Change, NotAnswerable, Relation, T
 from sprite_etl.transform.verify.programs import PASSED, Claim, Verdict, verify
 from sprite_etl.transform.verify.relations import Asked
 from sprite_etl.transform.view import View, view_of
-from sprite_etl.transform.vote import AGREEING_SHARE
+from sprite_etl.transform.votes import AGREEING_SHARE
 
 _LENGTH_POWER = {"m": "length^1", "m2": "length^2", "m3": "length^3"}
 
