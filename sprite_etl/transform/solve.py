@@ -22,8 +22,8 @@ def solve(
     folder: CaptureFolder, questions: Sequence[Question], *, votes: int, limits: Limits | None = None
 ) -> StepResult:
     """ProgramRun rows of the accepted programs; unit: programs (votes × questions come in). Every other program is a
-    reject with its reason: meaning_mismatch, execution_error, timeout, resource_limit, wrong_type, implausible,
-    metamorphic_<relation>, metamorphic_constant. Raises SandboxError where the sandbox itself fails."""
+    reject with its reason: meaning_mismatch, static_<what>, execution_error, timeout, resource_limit, wrong_type,
+    implausible, metamorphic_<relation>, metamorphic_constructed. Raises SandboxError where the sandbox itself fails."""
     result = StepResult(votes * len(questions), [])
     order = {q.qa_id: i for i, q in enumerate(questions)}
     runs = [r for group in _by_view(questions) for r in _solve_view(folder.capture, group, votes, limits)]
@@ -73,6 +73,7 @@ def claim_of(question: Question, code: str) -> Claim:
         task.relations,
         exchangeable=True,
         bounds=task.plausible,
+        construct=task.construct,
     )
 
 

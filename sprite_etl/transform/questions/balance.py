@@ -52,17 +52,19 @@ def select(
 ) -> tuple[list[Question], list[Question]]:
     """(kept, left over) of one task and kind of a capture; candidates in the order of preference.
 
-    Choices are kept in full rounds, one question of each choice a round, so that none is more frequent than another;
-    where a choice never comes up, nothing is kept. Of integers none takes more than 35 % of three or more rows; where
-    there are fewer than three values, one is drawn from the common ones, and its question kept if there is one.
+    Choices, and yes or no, are kept in full rounds, one question of each choice a round, so that none is more frequent
+    than another; where a choice never comes up, nothing is kept. Of integers none takes more than 35 % of three or
+    more rows; where there are fewer than three values, one is drawn from the common ones, and its question kept if
+    there is one.
     Where candidates are offered, the right one's place is taken in turn.
     """
     buckets: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         buckets.setdefault(_bucket(candidate), []).append(candidate)
     answer_type = candidates[0].question.answer_type if candidates else ""
-    if answer_type == "choice":
-        kept = _choices(buckets, sorted(candidates[0].question.choices), quota, pairs)
+    if answer_type in ("choice", "boolean"):
+        names = sorted(candidates[0].question.choices) if answer_type == "choice" else ["False", "True"]
+        kept = _choices(buckets, names, quota, pairs)
     elif answer_type == "integer" and len(buckets) < 3:
         drawn = str(int(rng.integers(1, COMMON_COUNTS + 1)))
         kept = _taken(buckets.get(drawn, []), 1, pairs)
@@ -126,10 +128,12 @@ def _in_turn(buckets: dict[str, list[Candidate]], rng: np.random.Generator) -> l
 
 
 def _bucket(candidate: Candidate) -> str:
-    """What is balanced: the choice, the integer, or the place of the right one among those offered."""
+    """What is balanced: the choice, the integer, how many of those offered are right, or the place of the right one."""
     question = candidate.question
-    if question.answer_type in ("choice", "integer"):
+    if question.answer_type in ("choice", "boolean", "integer"):
         return str(candidate.answer)
+    if question.answer_type == "objects" and isinstance(candidate.answer, list):
+        return f"{len(candidate.answer)} of {len(question.choices)}"
     if question.answer_type == "object" and question.choices:
         right = question.expressions[question.object_ids.index(str(candidate.answer))]
         return f"{question.choices.index(right)}/{len(question.choices)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -18,7 +18,7 @@ from sprite_etl.transform.answers import WrongType, equal, parse
 from sprite_etl.transform.programs.sandbox import Limits, Outcome, Program, Run, run_programs
 from sprite_etl.transform.programs.scene_json import scene_json
 from sprite_etl.transform.rows import AnswerType
-from sprite_etl.transform.tasks.base import Change, Relation
+from sprite_etl.transform.tasks.base import Change, Construct, NotAnswerable, Relation
 from sprite_etl.transform.verify.relations import (
     SHARED,
     Asked,
@@ -29,6 +29,7 @@ from sprite_etl.transform.verify.relations import (
     shared_views,
     swap_hands,
 )
+from sprite_etl.transform.verify.static import check_code
 from sprite_etl.transform.view import View
 
 PASSED = "passed"
@@ -46,7 +47,8 @@ class Claim:
 
     candidates: ids that an answer may name; relations: which changes of the view do what to the answer; exchangeable:
     the alternatives may stand in any order; sensitive: also demand that some change of the named objects changes the
-    answer (for tasks that declare no such change); bounds: plausible range of a number, in `unit`.
+    answer (for tasks that declare no such change); bounds: plausible range of a number, in `unit`; construct: makes
+    views in which the answer is known (see `tasks.base.Task`).
     """
 
     code: str
@@ -58,6 +60,7 @@ class Claim:
     exchangeable: bool = False
     sensitive: bool = False
     bounds: tuple[float, float] | None = None
+    construct: Construct | None = None
 
 
 @dataclass(slots=True)
@@ -81,13 +84,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """One run of a claim's program on a changed view. change None: one of several of which some must change it.
-    answer: the trial is only for programs that gave this answer; None: for all."""
+    """One run of a claim's program on a changed view. change: what that does to the answer; "known": there it must be
+    `expected`; "some": of several such trials one at least must change it. answer: the trial is only for programs that
+    gave this answer; None: for all."""
 
     label: str
-    change: Change | None
+    change: Change | Literal["known", "some"]
     run: Run
     answer: str | None = None
+    expected: Any = None
 
 
 class _Scenes:
@@ -99,6 +104,7 @@ class _Scenes:
         self.view, self.scale = view, shared.scale
         self.json = [scene_json(view), *(scene_json(shared.views[r]) for r in SHARED)]
         self._places: dict[str, int] = {r: i for i, r in enumerate(SHARED, 1)}
+        self._constructed: dict[str, list[_Trial]] = {}
 
     def own(self, relation: Relation, asked: Asked, answer: str | None = None) -> int | None:
         """Where the copy for a relation that depends on the question stands; None where it has nothing to act on."""
@@ -107,9 +113,38 @@ class _Scenes:
             changed = own_view(relation, self.view, asked, answer)
             if changed is None:
                 return None
-            self._places[key] = len(self.json)
-            self.json.append(scene_json(changed))
+            self._places[key] = self._add(changed)
         return self._places[key]
+
+    def _add(self, view: View) -> int:
+        self.json.append(scene_json(view))
+        return len(self.json) - 1
+
+    def constructed(self, claim: Claim) -> list[_Trial]:
+        """The claim's question on views in which its answer is known; the same for all programs of the question."""
+        if claim.construct is None:
+            return []
+        asked, view = claim.asked, self.view
+        key = json.dumps(
+            [asked.named, dict(asked.params), asked.choices, claim.answer_type, claim.construct.__qualname__]
+        )
+        if key not in self._constructed:
+            text = json.dumps([view.capture_id, [f.index for f in view.frames], key])
+            rng = np.random.default_rng(list(hashlib.sha256(text.encode()).digest()[:16]))
+            try:
+                built = list(claim.construct(view, asked.named, asked.params, rng))
+            except NotAnswerable:
+                built = []
+            self._constructed[key] = [
+                _Trial(
+                    "constructed",
+                    "known",
+                    _run(self._add(b.view), asked if b.params is None else replace(asked, params=b.params)),
+                    expected=b.answer,
+                )
+                for b in built
+            ]
+        return self._constructed[key]
 
     def trials(self, claim: Claim) -> list[_Trial]:
         """Every run that the claim's relations ask for; for a moved winner, one for each that may be it."""
@@ -123,6 +158,7 @@ class _Scenes:
         turned = exchanged(claim.asked, claim.answer_type, claim.candidates) if claim.exchangeable else None
         if turned is not None:
             found.append(_Trial("exchange_choices", "same", _run(0, turned)))
+        found += self.constructed(claim)
         return found + (self._sensitivity(claim) if claim.sensitive else [])
 
     def _sensitivity(self, claim: Claim) -> list[_Trial]:
@@ -135,7 +171,7 @@ class _Scenes:
             for relation in relations:
                 place = self.own(relation, turned)
                 if place is not None:
-                    found.append(_Trial("sensitive", None, _run(place, claim.asked)))
+                    found.append(_Trial("sensitive", "some", _run(place, claim.asked)))
         return found
 
 
@@ -146,43 +182,49 @@ def _run(place: int, asked: Asked) -> Run:
 def verify(view: View, claims: Sequence[Claim], limits: Limits | None = None) -> list[Verdict]:
     """Execution and metamorphic checks of programs about one view; a verdict each, in order.
 
-    Reasons: execution_error, timeout, resource_limit; wrong_type, implausible, metamorphic_<relation>,
-    metamorphic_constant. Raises SandboxError where the sandbox itself fails.
+    Reasons: static_<what>; execution_error, timeout, resource_limit; wrong_type, implausible, metamorphic_<relation>,
+    metamorphic_constructed, metamorphic_constant. Raises SandboxError where the sandbox itself fails.
     """
     scenes = _Scenes(view)
-    trials = [scenes.trials(c) for c in claims]
-    programs = [Program(c.code, (_run(0, c.asked), *(t.run for t in ts))) for c, ts in zip(claims, trials)]
-    verdicts = []
-    for claim, tried, (original, *changed) in zip(claims, trials, run_programs(scenes.json, programs, limits)):
-        verdict = _executed(claim, original)
+    verdicts = [_in_form(c) for c in claims]
+    formed = [(c, v, scenes.trials(c)) for c, v in zip(claims, verdicts) if v.status == "accepted"]
+    programs = [Program(c.code, (_run(0, c.asked), *(t.run for t in trials))) for c, _, trials in formed]
+    results = run_programs(scenes.json, programs, limits)
+    for (claim, verdict, trials), (original, *changed) in zip(formed, results):
+        _executed(claim, verdict, original)
         verdict.cpu_ms = round(original.cpu_ms + sum(o.cpu_ms for o in changed), 3)
         if verdict.status == "accepted":
-            _compare(claim, verdict, tried, changed, scenes.scale)
-        verdicts.append(verdict)
+            _compare(claim, verdict, trials, changed, scenes.scale)
     return verdicts
 
 
-def _executed(claim: Claim, outcome: Outcome) -> Verdict:
-    """The first two checks: it ran, and its answer is of the right type and plausible."""
-    verdict = Verdict("accepted")
+def _in_form(claim: Claim) -> Verdict:
+    wrong = check_code(claim.code)
+    if wrong is None:
+        return Verdict("accepted", checks={"static": PASSED})
+    reason, detail = wrong
+    unrunnable = reason in ("static_syntax", "static_no_answer")
+    return Verdict("failed" if unrunnable else "rejected", reason, detail, checks={"static": reason})
+
+
+def _executed(claim: Claim, verdict: Verdict, outcome: Outcome) -> None:
+    """It ran, and its answer is of the right type and plausible; the value goes into the verdict."""
     if outcome.status != "ok":
-        reason = _FAILURES[outcome.status]
-        verdict.reject("execution", reason, outcome.error or "")
+        verdict.reject("execution", _FAILURES[outcome.status], outcome.error or "")
         verdict.status = "failed"
-        return verdict
+        return
     try:
         verdict.value = parse(outcome.value, claim.answer_type, claim.asked.choices, claim.candidates)
     except WrongType as error:
         verdict.value = outcome.value
         verdict.reject("execution", "wrong_type", str(error))
-        return verdict
+        return
     if claim.answer_type in ("number", "integer"):
         low, high = claim.bounds or DEFAULT_BOUNDS.get(claim.unit, DEFAULT_BOUNDS[None])
         if not low <= verdict.value <= high:
             verdict.reject("execution", "implausible", f"{verdict.value:g} is not between {low:g} and {high:g}")
-            return verdict
+            return
     verdict.checks["execution"] = PASSED
-    return verdict
 
 
 def _compare(
@@ -193,7 +235,7 @@ def _compare(
     for trial, outcome in zip(trials, results):
         if trial.answer is not None and trial.answer != before:
             continue
-        if trial.change is None:
+        if trial.change == "some":
             moved = moved or not _same(claim, before, outcome)
             continue
         check, reason = f"metamorphic_{trial.label}", f"metamorphic_{trial.label}"
@@ -206,11 +248,17 @@ def _compare(
         except WrongType as error:
             verdict.reject(check, reason, f"on the changed view: {error}")
             continue
-        if holds(trial.change, before, after, claim.answer_type, scale):
-            verdict.checks[check] = PASSED
+        if trial.change == "known":
+            if equal(after, trial.expected, claim.answer_type):
+                verdict.checks.setdefault(check, PASSED)
+            else:
+                said = f"on a view where the answer is {trial.expected!r} by construction it says {after!r}"
+                verdict.reject(check, reason, said)
+        elif holds(trial.change, before, after, claim.answer_type, scale):
+            verdict.checks.setdefault(check, PASSED)
         else:
             verdict.reject(check, reason, f"{before!r} became {after!r}; the relation wants: {trial.change}")
-    if claim.sensitive and any(t.change is None for t in trials):
+    if claim.sensitive and any(t.change == "some" for t in trials):
         if moved:
             verdict.checks["metamorphic_constant"] = PASSED
         else:

@@ -76,7 +76,7 @@ def test_the_solver_finds_what_the_relations_cannot(room: CaptureFolder) -> None
         ("return 1", {"objects": ["table_1"]}, "failed", "bad_line"),
         ("return 1", {"frames": [99]}, "failed", "bad_line"),
         ("return 1", {"params": [1]}, "failed", "bad_line"),
-        ("", {}, "failed", "execution_error"),
+        ("", {}, "failed", "static_syntax"),
     ],
 )
 def test_each_fault_has_its_reason(
