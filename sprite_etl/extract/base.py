@@ -7,7 +7,7 @@ alone: they are executed in the simulator's own environment. Nothing here knows 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
@@ -132,9 +132,20 @@ class Source(ABC):
 def option(default: Any, title: str, description: str, **bounds: Any) -> Any:
     """A field of a source's options with what a form and an error message need.
 
-    bounds: minimum, maximum, choices.
+    bounds: minimum, maximum, choices. unnamed_default=True: an option that came later than captures did; while it has
+    its default it is no part of their name (see `naming_options`).
     """
     return field(default=default, metadata={"title": title, "description": description, **bounds})
+
+
+def naming_options(options_type: type[Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that a capture is named by: all but those that came later and have their default."""
+    fields = options_type.__dataclass_fields__
+    return {
+        name: value
+        for name, value in options.items()
+        if not (fields[name].metadata.get("unnamed_default") and value == fields[name].default)
+    }
 
 
 def check_options(options: Any) -> None:

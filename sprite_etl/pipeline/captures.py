@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sprite_etl.config import Deployment, RunConfig
-from sprite_etl.extract.base import SceneError, SceneRef, Source
+from sprite_etl.extract.base import SceneError, SceneRef, Source, naming_options
 from sprite_etl.extract.child import capture_in_child
 from sprite_etl.extract.runner import capture_id, capture_scene, finish_capture
 from sprite_etl.scene.capture import CaptureError
@@ -32,7 +32,7 @@ def extract(
 ) -> StepResult:
     """Capture one scene into `raw/`, or find it there: a capture that has a manifest is never written again."""
     about = {"scene_id": scene.scene_id, "place_id": scene.place_id}
-    wanted = capture_id(source.name, source.version, scene, config.options)
+    wanted = capture_id(source.name, source.version, scene, naming_options(source.options_type, config.options))
     prefix = keys.capture_prefix(source.name, scene.scene_id, wanted)
     if not store.exists(f"{prefix}/{MANIFEST}"):
         try:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sprite_etl.extract.base import SceneFacts
+from sprite_etl.extract.mujoco.afterwards import Afterwards
 from sprite_etl.extract.mujoco.furniture import CATEGORIES
 from sprite_etl.extract.mujoco.ground import CELL_M, Ground
 from sprite_etl.extract.mujoco.home.make import Home
 from sprite_etl.extract.mujoco.home.placed import Placed
 from sprite_etl.extract.mujoco.plan import Plan, PlanOpening
 from sprite_etl.scene.box import OrientedBox
-from sprite_etl.scene.capture import FreeSpace, Has, Opening, Room, SceneObject, Support
+from sprite_etl.scene.capture import FreeSpace, Has, Opening, Placement, Room, SceneObject, State, Support
 from sprite_etl.scene.conventions import Z_UP_TO_CANONICAL, canonical_box
 from sprite_etl.scene.rotations import matrix_from_quaternion
 
@@ -40,6 +42,16 @@ def facts_of(home: Home, ground: Ground) -> SceneFacts:
         free_space=(FreeSpace("free_space.png", CELL_M, _corner(ground)), _image(ground)),
         geometry_note="boxes are computed from the parts' geometry at their final poses",
     )
+
+
+def moved_in(facts: SceneFacts, state: str, home: Home, later: Afterwards) -> SceneFacts:
+    """The facts with a state in which the moved things stand elsewhere. What carried a moved thing stays said only
+    where it carries it in both."""
+    boxes = {home.names[i]: box_of(later.home.things[i]) for i in later.moved}
+    places = {name: Placement(box.center, box.rotation_xyzw) for name, box in boxes.items()}
+    changed = {home.names[i] for i in later.moved if home.on.get(i) != later.home.on.get(i)}
+    support = tuple(s for s in facts.support if s.object_id not in changed)
+    return replace(facts, states=(State(state, places),), support=support)
 
 
 def box_of(thing: Placed) -> OrientedBox:

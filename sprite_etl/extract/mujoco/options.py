@@ -21,6 +21,14 @@ class MujocoOptions:
     height: int = option(480, "Height", "Height of the pictures, pixels.", minimum=64, maximum=4096)
     rooms_min: int = option(1, "Fewest rooms", "Homes have at least this many rooms.", minimum=1, maximum=5)
     rooms_max: int = option(5, "Most rooms", "Homes have at most this many rooms.", minimum=1, maximum=5)
+    rearranged: int = option(
+        0,
+        "Rearranged",
+        "Most viewpoints photographed again, at the end, after one or two things were moved within their room.",
+        minimum=0,
+        maximum=16,
+        unnamed_default=True,
+    )
     renderer: Literal["auto", "raycast", "gl"] = option(
         "auto",
         "Renderer",

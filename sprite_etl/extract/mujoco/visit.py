@@ -7,11 +7,13 @@ turned to the canonical frame here and in `describe`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from sprite_etl.extract.base import OpenScene, Rendering, SceneFacts, Viewpoint
-from sprite_etl.extract.mujoco.describe import facts_of, place_id
+from sprite_etl.extract.mujoco.afterwards import Afterwards, rearrange
+from sprite_etl.extract.mujoco.describe import facts_of, moved_in, place_id
 from sprite_etl.extract.mujoco.ground import walkable
 from sprite_etl.extract.mujoco.home.make import Home, make_home
 from sprite_etl.extract.mujoco.options import MujocoOptions
@@ -22,8 +24,10 @@ from sprite_etl.extract.mujoco.walk import Step, draw_walk
 from sprite_etl.scene.camera import camera_from_fov, pose_from_yaw_pitch
 from sprite_etl.scene.capture import AgentPose
 
-PLAN, HOME, CAMERA, WALK = range(4)
+PLAN, HOME, CAMERA, WALK, LATER = range(5)
 """Streams of random numbers of a home: a change in one leaves the others as they are."""
+AFTER = "after"
+"""The state of the home in which some things stand elsewhere."""
 
 
 class MujocoHome(OpenScene):
@@ -37,15 +41,28 @@ class MujocoHome(OpenScene):
         self.ground = walkable(plan, [t for i, t in enumerate(self.home.things) if i not in lying])
         self.eye = _draw_eye(_stream(seed, CAMERA), options)
         self._viewpoints: list[Viewpoint] | None = None
-        self._renderer: Renderer | None = None
+        self._afterwards: Afterwards | None = None
+        self._renderers: dict[str | None, Renderer] = {}
 
     def viewpoints(self) -> Sequence[Viewpoint]:
-        """The walk: `frames` pictures at eye height, ≤ 0.5 m and ≤ 30° between two."""
+        """The walk: `frames` pictures at eye height, ≤ 0.5 m and ≤ 30° between two; then up to `rearranged` of them
+        again, after something was moved."""
         if self._viewpoints is None:
             viewer = Viewer(self.home.compiled, self.home.things, self.eye)
             steps = draw_walk(_stream(self._seed, WALK), self.home.plan, self.ground, viewer, self._options.frames)
-            self._viewpoints = [self._viewpoint(i, step) for i, step in enumerate(steps)]
+            walk = [self._viewpoint(i, step) for i, step in enumerate(steps)]
+            self._viewpoints = walk + self._again(walk, [step.room for step in steps])
         return self._viewpoints
+
+    def _again(self, walk: Sequence[Viewpoint], rooms: Sequence[int]) -> list[Viewpoint]:
+        count = self._options.rearranged
+        if count == 0:
+            return []
+        cameras = [v.camera for v in walk]
+        self._afterwards = rearrange(_stream(self._seed, LATER), self.home, cameras, rooms, count)
+        steps = self._afterwards.steps if self._afterwards else ()
+        end = len(walk)
+        return [replace(walk[k], time_s=(end + n) / self._fps, state=AFTER) for n, k in enumerate(steps)]
 
     def _viewpoint(self, index: int, step: Step) -> Viewpoint:
         yaw = float(np.remainder(step.heading - np.pi / 2 + np.pi, 2 * np.pi) - np.pi)
@@ -57,19 +74,23 @@ class MujocoHome(OpenScene):
 
     def render(self, viewpoint: Viewpoint) -> Rendering:
         """RGB, planar depth, instance ids and amodal sizes."""
-        if self._renderer is None:
-            self._renderer = open_renderer(self._options.renderer, self.home.compiled)
-        return self._renderer.render(viewpoint.camera)
+        if viewpoint.state not in self._renderers:
+            home = self._afterwards.home if viewpoint.state == AFTER and self._afterwards else self.home
+            self._renderers[viewpoint.state] = open_renderer(self._options.renderer, home.compiled)
+        return self._renderers[viewpoint.state].render(viewpoint.camera)
 
     def facts(self) -> SceneFacts:
-        """Objects, rooms, support and free space."""
-        return facts_of(self.home, self.ground)
+        """Objects, rooms, support and free space; what stands elsewhere in the repeated pictures."""
+        facts = facts_of(self.home, self.ground)
+        if self._options.rearranged:
+            self.viewpoints()
+        return facts if self._afterwards is None else moved_in(facts, AFTER, self.home, self._afterwards)
 
     def close(self) -> None:
-        """Free the renderer."""
-        if self._renderer is not None:
-            self._renderer.close()
-            self._renderer = None
+        """Free the renderers."""
+        for renderer in self._renderers.values():
+            renderer.close()
+        self._renderers.clear()
 
 
 def place_of(seed: int, options: MujocoOptions) -> str:

@@ -56,6 +56,25 @@ def settle(standing: Sequence[Placed], small: Sequence[Placed]) -> tuple[list[Pl
     return list(rested.values()), {new[k] - first: new.get(below[k], below[k]) for k in rested}
 
 
+def rest_on_floor(placed: Placed) -> Placed | None:
+    """One piece let down on a level floor at its own height: at rest, or None where it topples or slides away."""
+    drop = 0.004
+    assembly = Assembly(looks=False)
+    assembly.spec.worldbody.add_geom(type=mujoco.mjtGeom.mjGEOM_PLANE, size=[50, 50, 1])
+    x, y, floor = placed.position
+    assembly.add_piece("thing", placed.moved(position=(x, y, drop)), free=True)
+    assembly.spec.option.timestep = STEP_S
+    assembly.spec.option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
+    model: Any = assembly.spec.compile()
+    data: Any = mujoco.MjData(model)
+    body = int(model.body("thing").id)
+    if not _run(model, data, [body])[0] or not _stands(placed.moved(position=(x, y, drop)), data, body):
+        return None
+    w, qx, qy, qz = (float(c) for c in data.xquat[body])
+    x, y, z = (float(c) for c in data.xpos[body])
+    return placed.moved(position=(x, y, floor + z), turn_xyzw=(qx, qy, qz, w))
+
+
 def _run(model: Any, data: Any, bodies: list[int]) -> list[bool]:
     """Step until every body is still, or time is up: which are still."""
     starts = [int(model.body_dofadr[b]) for b in bodies]
