@@ -8,6 +8,7 @@ the margins that questions keep from ties.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,29 @@ from sprite_etl.transform.rows import AnswerType, Question
 ABSOLUTE_TOLERANCE = 1e-3
 RELATIVE_TOLERANCE = 1e-3
 """Numbers are equal within the larger of 1 mm (or 0.001 of another unit) and 0.1 %."""
+
+SYNONYMS = {
+    "counter clockwise": "counterclockwise",
+    "anti clockwise": "counterclockwise",
+    "anticlockwise": "counterclockwise",
+    "true": "yes",
+    "false": "no",
+    "in front": "front",
+    "in front of": "front",
+    "behind": "back",
+    "further": "farther",
+    "furthest": "farthest",
+    "nearer": "closer",
+    "nearest": "closest",
+    "bigger": "larger",
+    "biggest": "largest",
+    "grey": "gray",
+    "centre": "center",
+}
+"""Whole choices that say the same, as `canonical` spells them: small on purpose, and never across a meaning."""
+
+TRUTH = {"yes": True, "no": False}
+"""What `canonical` makes of the words for a boolean ("yes", "True", "false" …)."""
 
 _UNIT_WORDS = {
     "m": ("metre", "metres"),
@@ -34,7 +58,8 @@ def parse(value: Any, answer_type: AnswerType, choices: Sequence[str], candidate
     """A program's plain JSON value as an answer of this type. Raises WrongType.
 
     choices: the offered texts of a `choice`; candidates: the ids that an `object`, `objects` or `order` may name.
-    An answer that names a position or a display text in place of an id is refused: it would hide a mistake.
+    An answer that names a position or a display text in place of an id is refused: it would hide a mistake. A choice
+    in another spelling ("Front left") becomes the offered text, where it can be only one of them.
     """
     if answer_type == "number":
         if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
@@ -47,9 +72,14 @@ def parse(value: Any, answer_type: AnswerType, choices: Sequence[str], candidate
     elif answer_type == "boolean":
         if isinstance(value, bool):
             return value
+        if isinstance(value, str) and canonical(value) in TRUTH:
+            return TRUTH[canonical(value)]
     elif answer_type == "choice":
         if isinstance(value, str) and value in choices:
             return value
+        meant = [c for c in choices if isinstance(value, str) and canonical(c) == canonical(value)]
+        if len(meant) == 1:
+            return meant[0]
     elif answer_type == "text":
         if isinstance(value, str) and value.strip():
             return value
@@ -72,11 +102,26 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 
+def canonical(choice: str) -> str:
+    """One spelling of a choice: lower case, single spaces for spaces, hyphens and underscores, one of each synonym."""
+    plain = re.sub(r"[\s_-]+", " ", choice.lower()).strip()
+    return SYNONYMS.get(plain, plain)
+
+
 def equal(a: Any, b: Any, answer_type: AnswerType) -> bool:
-    """Whether two parsed answers say the same: numbers within tolerance, all else exactly."""
+    """Whether two parsed answers say the same: numbers within tolerance, choices in any spelling, `objects` as sets,
+    texts without regard to white space, all else exactly. `votes.tally` says the same of whole tables."""
     if answer_type == "number":
         return math.isclose(a, b, rel_tol=RELATIVE_TOLERANCE, abs_tol=ABSOLUTE_TOLERANCE)
-    return type(a) is type(b) and bool(a == b)
+    if type(a) is not type(b):
+        return False
+    if answer_type == "choice":
+        return canonical(a) == canonical(b)
+    if answer_type == "objects":
+        return set(a) == set(b)
+    if answer_type == "text":
+        return bool(a.split() == b.split())
+    return bool(a == b)
 
 
 def stated(value: Any, answer_type: AnswerType, unit: str | None) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sprite_etl.transform.answers import WrongType, equal, parse, say, stated
+from sprite_etl.transform.answers import SYNONYMS, WrongType, canonical, equal, parse, say, stated
 from sprite_etl.transform.rows import AnswerType, Question
 
 QUESTION = Question("q", "c", "image", "t", "?", "number", "m", (), (0,), ("mug_1", "bed_2"),
@@ -24,7 +24,12 @@ QUESTION = Question("q", "c", "image", "t", "?", "number", "m", (), (0,), ("mug_
         (3, "integer", 3),
         (3.0, "integer", 3),
         (True, "boolean", True),
+        ("Yes", "boolean", True),
+        ("false", "boolean", False),
         ("left", "choice", "left"),
+        (" Left", "choice", "left"),
+        ("Front left", "choice", "front-left"),
+        ("anti-clockwise", "choice", "counter-clockwise"),
         ("mug_1", "object", "mug_1"),
         (["mug_1", "bed_2"], "objects", ["bed_2", "mug_1"]),
         ([], "objects", []),
@@ -33,7 +38,8 @@ QUESTION = Question("q", "c", "image", "t", "?", "number", "m", (), (0,), ("mug_
     ],
 )
 def test_values_of_the_right_type_are_taken(value: Any, kind: AnswerType, parsed: Any) -> None:
-    result = parse(value, kind, ("left", "right"), ("mug_1", "bed_2"))
+    offered = ("left", "right", "front-left", "counter-clockwise")
+    result = parse(value, kind, offered, ("mug_1", "bed_2"))
     assert result == parsed
     assert type(result) is type(parsed)
 
@@ -48,7 +54,10 @@ def test_values_of_the_right_type_are_taken(value: Any, kind: AnswerType, parsed
         (2.5, "integer"),
         (False, "integer"),
         (1, "boolean"),
-        ("Left", "choice"),
+        ("maybe", "boolean"),
+        (None, "boolean"),
+        ("back", "choice"),
+        ("the left", "choice"),
         (0, "choice"),
         ("the red mug", "object"),
         ("lamp_3", "object"),
@@ -74,6 +83,29 @@ def test_numbers_are_equal_within_a_millimetre_or_a_thousandth() -> None:
     assert not equal(3, 4, "integer")
     assert not equal(True, 1, "integer")
     assert not equal(["a", "b"], ["b", "a"], "order")
+
+
+def test_choices_are_equal_in_any_spelling_and_objects_as_sets() -> None:
+    for a, b in [("front left", "Front-Left"), ("counter-clockwise", "anticlockwise"), ("behind", "back")]:
+        assert equal(a, b, "choice")
+    for a, b in [("front-left", "front-right"), ("clockwise", "counterclockwise"), ("farther", "closer")]:
+        assert not equal(a, b, "choice")
+    assert equal(["a", "b"], ["b", "a"], "objects")
+    assert not equal(["a", "b"], ["a"], "objects")
+    assert equal("Turn  left.\n", " Turn left.", "text")
+    assert not equal("turn left.", "Turn left.", "text")
+
+
+def test_two_offered_choices_that_differ_in_spelling_alone_must_be_named_exactly() -> None:
+    assert parse("grey", "choice", ("grey", "gray"), ()) == "grey"
+    with pytest.raises(WrongType):
+        parse("Grey", "choice", ("grey", "gray"), ())
+
+
+def test_no_synonym_leads_to_another_one() -> None:
+    for said, meant in SYNONYMS.items():
+        assert canonical(meant) == meant
+        assert canonical(said) == meant
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from sprite_etl.scene.folder import CaptureFolder
-from sprite_etl.transform.answers import equal, say
+from sprite_etl.transform.answers import say
 from sprite_etl.transform.rows import Answer, ProgramRun, Question, from_row
 from sprite_etl.transform.solve import solve
 from sprite_etl.transform.tasks import TASKS
@@ -151,43 +150,3 @@ def test_a_text_that_says_something_else_takes_its_programs_with_it(
     result = solve(room, [replace(question, question=changed)], votes=3)
     assert result.counts() == {"in": 3, "out": 0, "rejected": {"meaning_mismatch": 3}}
     assert {r.row["status"] for r in result.rejects} == {"rejected"}
-
-
-def _run(question: Question, index: int, value: Any) -> ProgramRun:
-    return ProgramRun(question.qa_id, index, "m", f"# {index}", "accepted", None, value, {})
-
-
-def test_two_of_three_carry_the_vote_and_one_of_three_does_not(
-    room: CaptureFolder, questions: list[Question], runs: list[ProgramRun]
-) -> None:
-    question = next(q for q in questions if q.answer_type == "number")
-    right = next(r.value for r in runs if r.qa_id == question.qa_id)
-    two = [_run(question, 0, right + 1), _run(question, 1, right), _run(question, 2, right + 1e-5)]
-    (row,) = vote(room, [question], two, votes=3).rows
-    assert (row["agreement"], row["program"]) == (0.6667, "# 1")
-    assert equal(json.loads(row["answer_value"]), round(right, 2), "number")
-    for values in ([right, right + 1, right + 2], [right]):
-        some = [_run(question, i, v) for i, v in enumerate(values)]
-        assert vote(room, [question], some, votes=3).counts()["rejected"] == {"programs_disagree": 1}
-    alone = vote(room, [question], [_run(question, 0, right)], votes=3, agreeing_share=1 / 3)
-    assert alone.counts()["out"] == 1
-
-
-def test_an_agreed_answer_that_the_solver_denies_is_rejected(
-    room: CaptureFolder, questions: list[Question], runs: list[ProgramRun]
-) -> None:
-    question = next(q for q in questions if q.answer_type == "number")
-    right = next(r.value for r in runs if r.qa_id == question.qa_id)
-    wrong = [_run(question, i, right + 0.05) for i in range(3)]
-    result = vote(room, [question], wrong, votes=3)
-    assert result.counts()["rejected"] == {"solver_disagrees": 1}
-    assert "the solver" in result.rejects[0].detail
-
-
-def test_a_models_programs_are_recorded_as_a_vote(
-    room: CaptureFolder, questions: list[Question], runs: list[ProgramRun]
-) -> None:
-    question = replace(questions[0], producer="some-model")
-    own = [r for r in runs if r.qa_id == question.qa_id]
-    (row,) = vote(room, [question], own, votes=3).rows
-    assert row["verified_by"] == ["execution", "metamorphic", "vote", "solver"]
