@@ -23,6 +23,7 @@ FIELDS = {
     "kinds": (QUESTIONS, "Kinds of question"),
     "annotator": (QUESTIONS, "Annotator"),
     "votes": (QUESTIONS, "Programs per question"),
+    "agreeing_share": (QUESTIONS, "Share that must agree"),
     "recipe": (LOADING, "Recipe"),
     "max_rejected_scenes": (LOADING, "Rejected scenes allowed"),
 }

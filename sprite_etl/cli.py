@@ -111,6 +111,7 @@ def _run_options() -> argparse.ArgumentParser:
     options.add_argument("--recipe", metavar="NAME", help="name of this configuration; default: the annotator's")
     options.add_argument("--kinds", metavar="K,K", help=",".join(KINDS))
     options.add_argument("--votes", type=int, metavar="K", help="programs per question; default 3")
+    options.add_argument("--agree", type=float, metavar="SHARE", help="share of them that must agree; default 0.6")
     options.add_argument("--frames", type=int, metavar="N", help="frames per scene; same as -o frames=N")
     options.add_argument("--renderer", help="mujoco: auto, raycast or gl; same as -o renderer=…")
     options.add_argument("--option", "-o", action="append", metavar="NAME=VALUE", help="a source option; repeat")
@@ -151,7 +152,7 @@ def _prepare(args: argparse.Namespace) -> tuple[Deployment, Plan]:
         served = SourceDeployment(**{**served.model_dump(), "options": {**served.options, **here}})
         deployment = deployment.model_copy(update={"sources": {**deployment.sources, args.source: served}})
     given = {k: getattr(args, k) for k in ("source", "batch", "scenes", "seed", "annotator", "recipe", "votes")}
-    given = {k: v for k, v in given.items() if v is not None}
+    given = {k: v for k, v in {**given, "agreeing_share": args.agree}.items() if v is not None}
     given.setdefault("batch", datetime.now(timezone.utc).date().isoformat())
     if args.kinds:
         given["kinds"] = tuple(args.kinds.split(","))

@@ -47,6 +47,9 @@ class RunConfig(BaseModel):
     )
     kinds: tuple[Kind, ...] = Field(default=KINDS, min_length=1, description="Which kinds of question to ask")
     votes: int = Field(default=3, ge=1, le=15, description="Programs per question")
+    agreeing_share: float = Field(
+        default=0.6, gt=0.5, le=1, description="Share of a question's programs that must give the same answer"
+    )
     max_rejected_scenes: float = Field(
         0.5, ge=0, le=1, description="Share of rejected scenes above which nothing loads"
     )

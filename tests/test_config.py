@@ -22,6 +22,8 @@ def test_unknown_source_says_which_there_are():
         ("scenes", 0, "greater than or equal to 1"),
         ("kinds", ("image", "song"), "kinds"),
         ("votes", 0, "votes"),
+        ("agreeing_share", 0.5, "agreeing_share"),
+        ("agreeing_share", 1.1, "agreeing_share"),
         ("recipe", "../x", "recipe"),
         ("options", {"framez": 3}, "must be among"),
         ("surprise", 1, "surprise"),

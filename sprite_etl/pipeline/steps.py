@@ -87,4 +87,5 @@ def _transform(store: Store, plan: Plan, step: str, scene_id: str, folder: Captu
     questions = rows("ask", Question)
     if step == "solve":
         return solve(folder, questions, votes=config.votes)
-    return vote(folder, questions, rows("solve", ProgramRun), votes=config.votes)
+    runs = rows("solve", ProgramRun)
+    return vote(folder, questions, runs, votes=config.votes, agreeing_share=config.agreeing_share)
