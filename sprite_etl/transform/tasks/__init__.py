@@ -11,6 +11,8 @@ from sprite_etl.transform.tasks import (
     left_right,
     navigation,
     size,
+    turned,
+    visible_from,
 )
 from sprite_etl.transform.tasks.base import (
     RELATIONS,
@@ -47,6 +49,8 @@ _MODULES = (
     appearance,
     navigation,
     compound,
+    turned,
+    visible_from,
 )
 TASKS: dict[str, Task] = {t.name: t for module in _MODULES for t in module.TASKS}
 

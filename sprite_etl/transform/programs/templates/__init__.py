@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from sprite_etl.transform.programs.templates import compounds, distances, routes, sizes, views
+from sprite_etl.transform.programs.templates import compounds, distances, places, routes, sizes, views
 from sprite_etl.transform.rows import Question
 
 METHODS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -19,6 +19,7 @@ METHODS: dict[str, tuple[tuple[str, str], ...]] = {
     **views.PROGRAMS,
     **routes.PROGRAMS,
     **compounds.PROGRAMS,
+    **places.PROGRAMS,
 }
 """task → (method, code), as many as there are different ways. A new task's programs are a module beside these."""
 

@@ -1,0 +1,60 @@
+"""Phrases of imagined viewpoints: after a turn, and within a field of view."""
+
+from __future__ import annotations
+
+import re
+
+from sprite_etl.transform.reader.fragments import A, B, C, Phrase
+
+_QUARTERS = r"(?P<options>(?:(?:front|back)-(?:left|right)(?:, | or |, or )?){4})"
+_SIDE = r"(?P<turn>left|right)"
+_QUARTER_TURNS = (
+    rf"Imagine standing at {A} and facing {B}\. You turn {_SIDE} by 90 degrees\. In which quadrant around you is {C} "
+    rf"now: {_QUARTERS}\?",
+    rf"Standing at {A} and facing {B}, you turn 90 degrees to the {_SIDE}\. Is {C} then to your {_QUARTERS}\?",
+    rf"Suppose you stand where {A} is, looking towards {B}, and then turn {_SIDE} by 90 degrees\. Which of these "
+    rf"directions now leads to {C}: {_QUARTERS}\?",
+    rf"If you stood at {A}, looked straight at {B} and then made a quarter turn to the {_SIDE}, in which quadrant "
+    rf"around you would {C} be: {_QUARTERS}\?",
+    rf"You are at the position of {A}, facing {B}\. After a turn of 90 degrees to the {_SIDE}, where is {C} as seen "
+    rf"from you: {_QUARTERS}\?",
+    rf"Take the place of {A}, face {B}, then turn {_SIDE} by 90 degrees\. Is {C} now to your {_QUARTERS}\?",
+)
+_HALF_TURNS = (
+    rf"Imagine standing at {A} and facing {B}\. You turn around by 180 degrees\. In which quadrant around you is {C} "
+    rf"now: {_QUARTERS}\?",
+    rf"Standing at {A} and facing {B}, you turn around so that (?P=b) is behind you\. Is {C} then to your "
+    rf"{_QUARTERS}\?",
+    rf"Suppose you stand where {A} is, looking towards {B}, and then turn around by 180 degrees\. Which of these "
+    rf"directions now leads to {C}: {_QUARTERS}\?",
+    rf"If you stood at {A}, looked straight at {B} and then made a half turn, in which quadrant around you would {C} "
+    rf"be: {_QUARTERS}\?",
+    rf"You are at the position of {A}, facing {B}\. After turning around to face the opposite way, where is {C} as "
+    rf"seen from you: {_QUARTERS}\?",
+    rf"Take the place of {A}, face {B}, then turn around by 180 degrees\. Is {C} now to your {_QUARTERS}\?",
+)
+_DEGREES = r"(?P<number_fov_deg>\d+) degrees"
+_FIELD = (
+    rf"Imagine standing at {A} and facing {B}, with a horizontal field of view of {_DEGREES}\. Ignoring what may stand "
+    rf"in the way, would {C} be within your field of view\?",
+    rf"You stand where {A} is and look straight at {B}\. If you see {_DEGREES} from left to right, and nothing blocks "
+    rf"your sight, can you see {C}\?",
+    rf"A camera at the position of {A} is aimed at {B}\. Its horizontal field of view is {_DEGREES}\. Leaving aside "
+    rf"what may hide it, does {C} fall within the camera's field of view\?",
+    rf"Suppose a person at {A} looks towards {B} and sees {_DEGREES} from side to side\. Disregarding obstacles, does "
+    rf"the person's field of view take in {C}\?",
+    rf"From {A}, facing {B}, is {C} inside a field of view that spans {_DEGREES} horizontally, if obstacles are "
+    r"ignored\?",
+    rf"Take the place of {A} and turn your face to {B}\. With {_DEGREES} of horizontal view, and no regard to what "
+    rf"stands between, is {C} in sight\?",
+)
+
+PHRASES: tuple[Phrase, ...] = (
+    *(Phrase("object_direction_turn", re.compile(p)) for p in _QUARTER_TURNS),
+    *(Phrase("object_direction_turn", re.compile(p), {"turn": "around"}) for p in _HALF_TURNS),
+    *(Phrase("visible_from", re.compile(p)) for p in _FIELD),
+)
+VOCABULARY: dict[str, dict[str, str]] = {
+    "object_direction_turn": {"left": "left", "right": "right"},
+}
+"""task → the words for a param's value → the value."""
