@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sprite_etl.transform.tasks.base import NotAnswerable, Params, Proposal, Task
+from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.tasks.draw import candidate_sets, singles
 from sprite_etl.transform.tasks.geometry import clear_sighting, lead, view_frame, winner
 from sprite_etl.transform.tasks.rules import MIN_DISTANCE_M, distance_margin, no_near_tie, whole_enough
+from sprite_etl.transform.tasks.sights import at_distance, half_field_rad, looking_anyhow, rankings
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
@@ -92,6 +93,28 @@ def propose_comparison(context: AskContext, rng: np.random.Generator) -> Iterato
             yield Proposal(ids, {"frame": frame, "which": which}, candidates=ids)
 
 
+def construct(view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator) -> Iterator[Constructed]:
+    """To the left of a camera turned anyhow, to its right, and far below it."""
+    frame = params["frame"]
+    field = half_field_rad(view_frame(view, frame).camera)
+    for share_of_field, low in ((-0.8, 0.0), (0.8, 0.3), (0.4, 0.8)):
+        distance = float(rng.uniform(0.8, 5.0))
+        half = rng.uniform(0.1, 0.6, 3).tolist()
+        bearing = share_of_field * field
+        anyhow = looking_anyhow(view, frame, rng)
+        yield Constructed(
+            at_distance(anyhow, frame, object_ids[0], distance, bearing, low * distance, half, rng), distance
+        )
+
+
+def construct_comparison(
+    view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator
+) -> Iterator[Constructed]:
+    """Each of the traps of `rankings`, with another winner where there are so many."""
+    for built, order in rankings(view, params["frame"], object_ids, rng):
+        yield Constructed(built, order[-1] if params["which"] == "farthest" else order[0])
+
+
 CAMERA_DISTANCE = Task(
     name="camera_distance",
     kinds=("image", "multi_image"),
@@ -125,6 +148,9 @@ CAMERA_DISTANCE = Task(
     plausible=(0.0, 500.0),
     per_view=2,
     per_capture=12,
+    construct=construct,
+    benchmarks=("SPRITE", "STI-Bench"),
+    margin_rule="not below 0.3 m; box and depth agree within 0.15 m or 10 %",
 )
 
 CAMERA_COMPARISON = Task(
@@ -169,5 +195,8 @@ CAMERA_COMPARISON = Task(
     margin_unit="m",
     per_view=2,
     per_capture=12,
+    construct=construct_comparison,
+    benchmarks=("SPRITE", "MMSI-Bench"),
+    margin_rule="the best leads by 0.15 m or 10 %, by boxes and by depth",
 )
 TASKS = (CAMERA_DISTANCE, CAMERA_COMPARISON)

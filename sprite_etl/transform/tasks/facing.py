@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sprite_etl.transform.tasks.base import NotAnswerable, Params, Proposal, Task
+from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
+from sprite_etl.transform.tasks.construct import on_floor, put
 from sprite_etl.transform.tasks.draw import candidate_sets
 from sprite_etl.transform.tasks.geometry import bearings, border_margin, footprint_gap
 from sprite_etl.transform.tasks.rules import MARGIN_DEG, whole_enough
@@ -21,6 +23,7 @@ BESIDE_DEG = 30.0
 """Within 30° of straight ahead is asked only with front in the choices, nor straight behind without back."""
 
 _Sector = Callable[[float], str]
+"""Bearing in degrees, positive to the left → choice."""
 
 _STANDS = (
     "Imagine standing at {0} and facing {1}.",
@@ -61,6 +64,8 @@ def _task(
     choices: tuple[str, ...],
     ahead_asked: bool,
     behind_asked: bool,
+    sectors_deg: tuple[tuple[str, float, float], ...],
+    benchmarks: tuple[str, ...],
     questions: tuple[str, ...],
 ) -> Task:
     def solve(view: View, object_ids: Sequence[str], params: Params) -> str:
@@ -92,6 +97,22 @@ def _task(
             shown = [choices[i] for i in rng.permutation(len(choices)).tolist()]
             yield Proposal(ids, choices=tuple(shown))
 
+    def construct(
+        view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator
+    ) -> Iterator[Constructed]:
+        stand, face, target = object_ids
+        for answer, least, most in sectors_deg:
+            origin = rng.uniform(-3, 3, 3).tolist()
+            heading = float(rng.uniform(-math.pi, math.pi))
+            to_left = math.radians(float(rng.uniform(least + MARGIN_DEG, most - MARGIN_DEG)))
+            # As often nearer than what is faced as farther, so that no other place serves as the origin.
+            metres = rng.permutation([float(rng.uniform(0.8, 1.4)), float(rng.uniform(3.0, 5.0))]).tolist()
+            built = put(view, stand, origin)
+            for object_id, angle, away in ((face, 0.0, metres[0]), (target, to_left, metres[1])):
+                height = origin[1] + float(rng.uniform(-1, 1))
+                built = put(built, object_id, on_floor(origin, heading + angle, away, height))
+            yield Constructed(built, answer)
+
     return Task(
         name=f"object_direction_facing_{level}",
         kinds=("image", "multi_image", "video"),
@@ -118,6 +139,9 @@ def _task(
         per_capture=10,
         forbids=("near",),
         anchors=2,
+        construct=construct,
+        benchmarks=benchmarks,
+        margin_rule="the whole footprint 10° inside its sector; footprints at least 0.5 m apart",
     )
 
 
@@ -128,6 +152,8 @@ SIMPLE = _task(
     ("left", "right"),
     False,
     False,
+    (("left", 20.0, 160.0), ("right", -160.0, -20.0), ("left", 80.0, 160.0), ("right", -100.0, -20.0)),
+    ("SPRITE", "VSI-Bench"),
     ("is {2} to your {options}?", "on which side of you is {2}: {options}?", "would you find {2} to your {options}?"),
 )
 MEDIUM = _task(
@@ -137,6 +163,8 @@ MEDIUM = _task(
     ("left", "right", "back"),
     False,
     True,
+    (("left", 80.0, 135.0), ("right", -135.0, -80.0), ("back", 135.0, 190.0), ("back", -190.0, -135.0)),
+    ("SPRITE", "VSI-Bench"),
     (
         "is {2} to your {options}? It is to your back if you would have to turn by at least 135 degrees to face it.",
         "where is {2}: {options}? Back means that you would have to turn by 135 degrees or more to face it.",
@@ -150,6 +178,13 @@ COMPLEX = _task(
     ("front-left", "front-right", "back-left", "back-right"),
     True,
     True,
+    (
+        ("front-left", 35.0, 90.0),
+        ("front-right", -90.0, -35.0),
+        ("back-left", 90.0, 145.0),
+        ("back-right", -145.0, -90.0),
+    ),
+    ("SPRITE", "VSI-Bench"),
     (
         "in which quadrant around you is {2}: {options}?",
         "is {2} to your {options}?",

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sprite_etl.transform.tasks.base import NotAnswerable, Params, Proposal, Task
+from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.tasks.draw import pairs
 from sprite_etl.transform.tasks.geometry import clear_sighting, view_frame
+from sprite_etl.transform.tasks.sights import side_by_side
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
@@ -74,6 +75,17 @@ def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]
             yield Proposal((a, b), {"frame": frame, "relation": "left_right"}, choices=choices)
 
 
+def construct(view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator) -> Iterator[Constructed]:
+    """The first on each side of the second, in each half of the picture, once nearer and once farther."""
+    first, second = object_ids
+    for side in CHOICES:
+        ends = (first, second) if side == "left" else (second, first)
+        for in_left_half in (True, False):
+            built = side_by_side(view, params["frame"], *ends, in_left_half, side == "left", rng)
+            if built is not None:
+                yield Constructed(built, side)
+
+
 LEFT_RIGHT = Task(
     name="object_relation_in_view",
     kinds=("image", "multi_image"),
@@ -108,6 +120,8 @@ LEFT_RIGHT = Task(
     margin_unit="share",
     per_view=3,
     per_capture=12,
-    forbids=(),
+    construct=construct,
+    benchmarks=("SPRITE", "MMSI-Bench", "STI-Bench"),
+    margin_rule="columns of the masks at least 1 % of the picture's width apart; offset and bearing agree with them",
 )
 TASKS = (LEFT_RIGHT,)
