@@ -1,9 +1,4 @@
-"""Oriented boxes: corners, containment, exact distances, footprints and image silhouettes.
-
-The distance between two convex polyhedra is reached at a vertex and a face, or at two edges, unless they
-overlap, which the separating axis theorem decides (Gottschalk et al. 1996). Boxes have few of each, so all
-are tried: exact, and no iteration that could stop early.
-"""
+"""Oriented boxes: corners, containment, exact distances, footprints and image silhouettes."""
 
 from __future__ import annotations
 
@@ -13,16 +8,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sprite_etl.scene.camera import NEAR_M, Camera
-from sprite_etl.scene.rotations import matrix_from_quaternion
+from sprite_etl.scene.solid import Solid, solid_distance_to_point, solid_of
+from sprite_etl.scene.solid_distance import solid_distance
+from sprite_etl.scene.solid_features import EDGES, corners_of
 
 Array = NDArray[np.float64]
 
-_SIGNS = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], dtype=float)
-_EDGES = np.array([(i, j) for i in range(8) for j in range(i + 1, 8) if np.abs(_SIGNS[i] - _SIGNS[j]).sum() == 2])
+
+class _Remembers:
+    """What a box works out once; no field of it, so that equality, copies and pickles know nothing of it."""
+
+    __slots__ = ("_solid",)
+    _solid: Solid
 
 
 @dataclass(frozen=True, slots=True)
-class OrientedBox:
+class OrientedBox(_Remembers):
     """A box in the canonical world: center (3) metres, half_extents (3) metres along its own axes,
     rotation_xyzw its unit quaternion (own axes → world)."""
 
@@ -31,13 +32,22 @@ class OrientedBox:
     rotation_xyzw: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
 
     @property
+    def solid(self) -> Solid:
+        """The box in plain floats. Raises ValueError where rotation_xyzw is no rotation."""
+        try:
+            return self._solid
+        except AttributeError:
+            object.__setattr__(self, "_solid", solid_of(self.center, self.half_extents, self.rotation_xyzw))
+            return self._solid
+
+    @property
     def axes(self) -> Array:
         """3×3, the box's own axes as columns, world unit vectors."""
-        return matrix_from_quaternion(self.rotation_xyzw)
+        return np.array(self.solid.axes).T
 
     def corners(self) -> Array:
         """The 8 corners, (8, 3) metres, in the order of the signs (−−−, −−+, −+−, … +++)."""
-        return np.asarray(self.center) + (_SIGNS * self.half_extents) @ self.axes.T
+        return corners_of(self.solid)
 
     def to_local(self, points: ArrayLike) -> Array:
         """World points (…, 3) in the box's own frame, metres."""
@@ -56,10 +66,14 @@ class OrientedBox:
         """Distance from the solid box to each world point (…, 3), metres; 0 inside."""
         return np.asarray(np.linalg.norm(np.asarray(points, dtype=float) - self.closest_points(points), axis=-1))
 
+    def distance_to_point(self, point: ArrayLike) -> float:
+        """The same for one world point (3): metres; much faster."""
+        x, y, z = np.asarray(point, dtype=float).tolist()
+        return solid_distance_to_point(self.solid, x, y, z)
+
     def vertical_range(self) -> tuple[float, float]:
         """Lowest and highest world y, metres."""
-        reach = float(np.abs(self.axes[1]) @ np.asarray(self.half_extents))
-        return self.center[1] - reach, self.center[1] + reach
+        return self.solid.vertical_range()
 
     def volume(self) -> float:
         """Cubic metres."""
@@ -67,46 +81,18 @@ class OrientedBox:
 
     def footprint(self) -> Array:
         """Convex outline on the floor plane, (n, 2) world (x, z) metres, in order around it."""
-        return convex_hull(self.corners()[:, [0, 2]])
+        rectangle = self.solid.rectangle()
+        return np.array(rectangle) if rectangle else convex_hull(self.corners()[:, ::2])
 
 
 def box_distance(a: OrientedBox, b: OrientedBox) -> float:
     """Distance between the closest points of two solid boxes, metres; exactly 0 where they touch or overlap."""
-    if boxes_overlap(a, b):
-        return 0.0
-    corners_a, corners_b = a.corners(), b.corners()
-    vertex_face = min(a.distance_to_points(corners_b).min(), b.distance_to_points(corners_a).min())
-    return float(min(vertex_face, _edge_distance(corners_a, corners_b)))
+    return solid_distance(a.solid, b.solid)
 
 
 def boxes_overlap(a: OrientedBox, b: OrientedBox) -> bool:
-    """Whether two solid boxes share a point (touching counts), by the separating axis theorem."""
-    axes_a, axes_b = a.axes, b.axes
-    crosses = np.cross(axes_a.T[:, None], axes_b.T[None]).reshape(-1, 3)
-    lengths = np.linalg.norm(crosses, axis=1)
-    # Near-parallel edges give no new direction, only noise.
-    axes = np.concatenate([axes_a.T, axes_b.T, crosses[lengths > 1e-6] / lengths[lengths > 1e-6, None]])
-    apart = np.abs(axes @ (np.asarray(b.center) - a.center))
-    reach = np.abs(axes @ axes_a) @ np.asarray(a.half_extents) + np.abs(axes @ axes_b) @ np.asarray(b.half_extents)
-    return bool((apart <= reach + 1e-12).all())
-
-
-def _edge_distance(corners_a: Array, corners_b: Array) -> float:
-    """Least distance between the 12 × 12 pairs of edges (Ericson, Real-Time Collision Detection, 5.1.9)."""
-    p, q = corners_a[_EDGES[:, 0]][:, None], corners_b[_EDGES[:, 0]][None]
-    u, v = corners_a[_EDGES[:, 1]][:, None] - p, corners_b[_EDGES[:, 1]][None] - q
-    w = p - q
-    a, b, c = (u * u).sum(-1), (u * v).sum(-1), (v * v).sum(-1)
-    d, e = (u * w).sum(-1), (v * w).sum(-1)
-    denominator = a * c - b * b
-    with np.errstate(divide="ignore", invalid="ignore"):
-        s = np.where(denominator > 1e-12 * a * c, np.clip((b * e - c * d) / denominator, 0, 1), 0.0)
-        t = np.where(c > 0, (b * s + e) / c, 0.0)
-        # t beyond its end: take the end, and the best s for it.
-        clipped = np.clip(t, 0, 1)
-        s = np.where((t != clipped) & (a > 0), np.clip((b * clipped - d) / a, 0, 1), s)
-    gap = w + u * s[..., None] - v * clipped[..., None]
-    return float(np.sqrt((gap * gap).sum(-1).min()))
+    """Whether two solid boxes share a point; touching counts."""
+    return box_distance(a, b) == 0.0
 
 
 def convex_hull(points: ArrayLike) -> Array:
@@ -163,7 +149,7 @@ def unclipped_silhouette(box: OrientedBox, camera: Camera) -> Array:
     local = camera.to_camera(box.corners())
     depth = -local[:, 2]
     front = local[depth >= NEAR_M]
-    start, end = local[_EDGES[:, 0]], local[_EDGES[:, 1]]
+    start, end = local[EDGES[:, 0]], local[EDGES[:, 1]]
     z0, z1 = -start[:, 2], -end[:, 2]
     crossing = (z0 >= NEAR_M) != (z1 >= NEAR_M)
     t = (NEAR_M - z0[crossing]) / (z1[crossing] - z0[crossing])
@@ -178,7 +164,7 @@ def unclipped_silhouette(box: OrientedBox, camera: Camera) -> Array:
 def projected_edges(box: OrientedBox, camera: Camera) -> Array:
     """The box's twelve edges in the image plane, (n, 2, 2) pixels, cut at the near plane; those behind left out."""
     local = camera.to_camera(box.corners())
-    start, end = local[_EDGES[:, 0]], local[_EDGES[:, 1]]
+    start, end = local[EDGES[:, 0]], local[EDGES[:, 1]]
     z0, z1 = -start[:, 2], -end[:, 2]
     kept = (z0 >= NEAR_M) | (z1 >= NEAR_M)
     start, end, z0, z1 = start[kept], end[kept], z0[kept], z1[kept]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+Vector = tuple[float, float, float]
 
 
 def matrix_from_quaternion(rotation_xyzw: ArrayLike) -> Array:
@@ -14,16 +17,21 @@ def matrix_from_quaternion(rotation_xyzw: ArrayLike) -> Array:
     Raises ValueError when the quaternion is not finite or has no length.
     """
     q = np.asarray(rotation_xyzw, dtype=float)
-    norm = float(np.linalg.norm(q)) if q.shape == (4,) else 0.0
-    if not np.isfinite(norm) or norm < 1e-9:
+    if q.shape != (4,):
         raise ValueError(f"a rotation must be a finite, non-zero quaternion (x, y, z, w), got {q.tolist()}")
-    x, y, z, w = q / norm
-    return np.array(
-        [
-            [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
-        ]
+    return np.array(columns_from_quaternion(*q.tolist())).T
+
+
+def columns_from_quaternion(x: float, y: float, z: float, w: float) -> tuple[Vector, Vector, Vector]:
+    """The columns of `matrix_from_quaternion`, in plain floats. Raises ValueError as it does."""
+    norm = math.sqrt(x * x + y * y + z * z + w * w)
+    if not 1e-9 <= norm < math.inf:
+        raise ValueError(f"a rotation must be a finite, non-zero quaternion (x, y, z, w), got {[x, y, z, w]}")
+    x, y, z, w = x / norm, y / norm, z / norm, w / norm
+    return (
+        (1 - 2 * (y * y + z * z), 2 * (x * y + z * w), 2 * (x * z - y * w)),
+        (2 * (x * y - z * w), 1 - 2 * (x * x + z * z), 2 * (y * z + x * w)),
+        (2 * (x * z + y * w), 2 * (y * z - x * w), 1 - 2 * (x * x + y * y)),
     )
 
 

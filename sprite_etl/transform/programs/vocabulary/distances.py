@@ -33,7 +33,7 @@ def distance_to_camera(obj: Object, camera: Camera | Frame) -> float:
 
     Example: distance_to_camera(scene.named[0], scene.frame(scene.params["frame"])) → 3.1
     """
-    return float(obj.box.distance_to_points(as_camera(camera).position))
+    return obj.box.distance_to_point(as_camera(camera).position)
 
 
 def footprint_distance(a: Object, b: Object) -> float:
