@@ -84,7 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("programs", type=Path, metavar="PROGRAMS.jsonl")
     verify.add_argument("--capture", type=Path, required=True)
     verify.add_argument("--votes", type=int, default=1)
-    command("stats", _stats, "count the curated table: rows, answers, rejects", store)
+    counting = command("stats", _stats, "count the curated table: rows, answers, rejects", store)
+    counting.add_argument("--plot", type=Path, metavar="FILE.png", help="also draw what each step dropped, and why")
     command("audit", _audit, "check curated left/right and camera distances against depth and masks alone", store)
     command("maintain", _maintain, "compact, checkpoint and vacuum the curated table", store)
     command("migrate", _migrate, "add the columns that a newer version declares to the curated table", store)
@@ -232,6 +233,10 @@ def _stats(args: argparse.Namespace) -> int:
     from sprite_etl.pipeline.plan import store_of
 
     counted = stats(store_of(deployment_of(args)))
+    if args.plot:
+        from sprite_etl.load.plots import plot_rejects
+
+        plot_rejects(counted["steps"], counted["rejects"], args.plot)
     if args.json:
         console.print_json(counted)
         return 0
