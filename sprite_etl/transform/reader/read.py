@@ -94,10 +94,11 @@ def meaning_differs(question: Question) -> str | None:
         return f"the text names {reading.words + others}, the row {question.expressions}"
     if question.choices and sorted(reading.options) != sorted(question.choices):
         return f"the text offers {reading.options}, the row {question.choices}"
-    return _params_differ(reading.params, question.params)
+    return params_differ(reading.params, question.params)
 
 
-def _params_differ(read_params: dict[str, Any], declared: dict[str, Any]) -> str | None:
+def params_differ(read_params: dict[str, Any], declared: dict[str, Any]) -> str | None:
+    """How the params that a text states differ from declared ones, as a sentence; None where they agree."""
     for key in sorted({*read_params, *declared} - _UNSTATED):
         theirs, ours = declared.get(key), read_params.get(key)
         if key in ("name", "other") and isinstance(theirs, str) and isinstance(ours, str):
