@@ -75,8 +75,8 @@ def shown(view: View, object_id: str, frames: Sequence[int], at_columns: tuple[i
 
 def outline(box: OrientedBox, camera: Camera) -> tuple[int, int, int, int]:
     """(x0, y0, x1, y1) pixels around the box's corners that lie before the camera, inside the image and not empty."""
-    pixels, depth = camera.project(box.corners())
-    ahead = pixels[depth > 0]
+    pixels, _ = camera.project(box.corners())
+    ahead = pixels[np.isfinite(pixels).all(-1)]
     if len(ahead) == 0:
         return 0, 0, 1, 1
     low = np.clip(np.floor(ahead.min(0)), 0, [camera.width - 1, camera.height - 1]).astype(int)

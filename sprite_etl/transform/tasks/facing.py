@@ -102,7 +102,7 @@ def _task(
     ) -> Iterator[Constructed]:
         stand, face, target = object_ids
         for answer, least, most in sectors_deg:
-            origin = rng.uniform(-3, 3, 3).tolist()
+            origin = (rng.uniform(3, 6, 3) * rng.choice([-1, 1], 3)).tolist()
             heading = float(rng.uniform(-math.pi, math.pi))
             to_left = math.radians(float(rng.uniform(least + MARGIN_DEG, most - MARGIN_DEG)))
             # As often nearer than what is faced as farther, so that no other place serves as the origin.

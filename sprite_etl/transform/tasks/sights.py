@@ -84,7 +84,7 @@ def ranked(view: View, index: int, order: Sequence[str], trap: int, rng: np.rand
 
     trap 0: the closer, the deeper into the picture it reaches, so that centres rank the other way round. trap 1: the
     farther, the lower, so that on the floor plane they do. trap 2: every second one so far to the side that along the
-    camera's heading it is nearer than the one before.
+    camera's heading it is nearer than the one before, and the farther, the larger.
     """
     field = SHARE_OF_FIELD * half_field_rad(view_frame(view, index).camera)
     nearest, last = NEAREST_M * float(rng.uniform(1.0, 1.3)), len(order) - 1
@@ -100,6 +100,7 @@ def ranked(view: View, index: int, order: Sequence[str], trap: int, rng: np.rand
             drop = math.sqrt(distance**2 - (nearest * 0.95**k) ** 2)
         else:
             bearing = math.copysign(field, bearing) if k % 2 else 0.05 * bearing
+            half[2] = 0.1 + 0.3 * nearest * k
         view = at_distance(view, index, object_id, distance, bearing, drop, half, rng)
     return view
 
@@ -108,12 +109,22 @@ def rankings(
     view: View, index: int, object_ids: Sequence[str], rng: np.random.Generator
 ) -> Iterator[tuple[View, tuple[str, ...]]]:
     """Three views from a camera turned anyhow, each with one of the traps of `ranked`, and the objects' order in each
-    from the closest to the farthest: never twice the same, where there is more than one."""
+    from the closest to the farthest: never twice the same, where there is more than one. Any other frame's camera is
+    close to the farthest."""
     orders = list(permutations(object_ids))
     start, step = int(rng.integers(len(orders))), max(1, len(orders) // 3)
     for trap in (_LARGE, _LOW, _ASIDE):
         order = orders[(start + trap * step) % len(orders)]
-        yield ranked(looking_anyhow(view, index, rng), index, order, trap, rng), order
+        built = ranked(looking_anyhow(view, index, rng), index, order, trap, rng)
+        last = built.object(order[-1]).box
+        for other in built.frames:
+            if other.index != index:
+                x, y, z = last.center
+                above = (x, y + last.half_extents[1] + float(rng.uniform(0.1, 0.2)), z)
+                built = _with_frame(built, posed(other, above, float(rng.uniform(-math.pi, math.pi)), -0.2))
+        for object_id in order:
+            built = shown(built, object_id, [f.index for f in built.frames])
+        yield built, order
 
 
 def side_by_side(
