@@ -47,13 +47,14 @@ def rearrange(
     cameras, rooms: of the walk's steps, canonical; rooms are indices of the plan's. None where nothing can be moved
     so that a step shows it twice.
     """
-    first = _draw(rng, home, cameras, set(rooms), count, np.ones(len(cameras), dtype=bool), ())
+    first = _draw(rng, home, cameras, set(rooms), count, np.ones(len(cameras), dtype=bool), frozenset())
     if first is None:
         return None
     moves = [first]
     if rng.random() < SECOND_SHARE:
         changed = rearranged(home, {first.index: (first.placed, first.carrier)})
-        second = _draw(rng, changed, cameras, set(rooms), count, first.seen, (first.index,))
+        kind = first.placed.piece.category  # of two alike nobody could say which went where
+        second = _draw(rng, changed, cameras, set(rooms), count, first.seen, frozenset((kind,)))
         if second is not None:
             moves.append(second)
     after = rearranged(home, {m.index: (m.placed, m.carrier) for m in moves})
@@ -75,13 +76,13 @@ def _draw(
     rooms: set[int],
     count: int,
     among: NDArray[np.bool_],
-    settled: tuple[int, ...],
+    taken: frozenset[str],
 ) -> _Move | None:
-    """One of the moves that `count` steps of those in `among` (steps,) show well; where none has so many, one of
+    """One of the moves of a category not in `taken` that `count` steps of those in `among` (steps,) show well; where none has so many, one of
     those that most show."""
     movable = [
-        i for i, t in enumerate(home.things) if t.room in rooms and i not in settled and can_move(home, i)
-    ]  # fmt: skip
+        i for i, t in enumerate(home.things) if t.room in rooms and t.piece.category not in taken and can_move(home, i)
+    ]
     found: list[_Move] = []
     tried = 0
     for i in (movable[k] for k in rng.permutation(len(movable)).tolist()):
