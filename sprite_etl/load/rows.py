@@ -129,11 +129,12 @@ def media_files(facts: CaptureFacts, question: Question) -> tuple[str, ...]:
     """What a trainer shows with the question: files of the capture, in the view's order.
 
     A video question gets the video; so does navigation or a compound about the whole walk. All others get the
-    view's pictures. Without a video (a source that has none) the pictures stand for it.
+    view's pictures. Without a video (a source that has none) the pictures stand for it; so they do where the video
+    goes on after the walk, with pictures taken after things were moved.
     """
     every = tuple(f.index for f in facts.capture.frames)
     whole_walk = question.frame_indices == every and len(every) > 1
     wants_video = question.kind == "video" or (question.kind in ("navigation", "compound") and whole_walk)
-    if wants_video and VIDEO in facts.files:
+    if wants_video and VIDEO in facts.files and not facts.capture.states:
         return (VIDEO,)
     return tuple(image_file("rgb", index) for index in question.frame_indices)

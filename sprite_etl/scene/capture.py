@@ -72,6 +72,14 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an object stands in another state of the scene."""
+
+    center: Vector
+    rotation_xyzw: Quaternion
+
+
+@dataclass(frozen=True, slots=True)
 class SceneObject:
     """One thing with a box. `category` is the source's word, `name` the lexicon's; `instance_id` is the value
     of its pixels in the instance images (1…65535; 0 is background)."""
@@ -91,13 +99,14 @@ class SceneObject:
         """Its sighting in the frame with this index, or None."""
         return next((s for s in self.visible or () if s.frame == frame), None)
 
+    @property
+    def placement(self) -> Placement:
+        """Where it stands."""
+        return Placement(self.box.center, self.box.rotation_xyzw)
 
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where an object stands in another state of the scene."""
-
-    center: Vector
-    rotation_xyzw: Quaternion
+    def at(self, place: Placement) -> SceneObject:
+        """The same object standing elsewhere."""
+        return replace(self, box=replace(self.box, center=place.center, rotation_xyzw=place.rotation_xyzw))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +224,24 @@ class Capture:
                 return frame
         raise KeyError(f"capture {self.capture_id} has no frame {index}")
 
+    @property
+    def walk(self) -> tuple[Frame, ...]:
+        """The frames of the state of the first one, in order: the walk, without pictures taken after things moved."""
+        return tuple(f for f in self.frames if f.state == self.frames[0].state)
+
+    @property
+    def moved_ids(self) -> frozenset[str]:
+        """Ids of the objects that some state has elsewhere."""
+        return frozenset(object_id for s in self.states for object_id in s.objects)
+
     def objects_in(self, frame: Frame) -> tuple[SceneObject, ...]:
         """The objects as they stand in one frame: what the frame's state moved carries its moved box."""
+        return tuple(self.placed(o, frame) for o in self.objects)
+
+    def placed(self, obj: SceneObject, frame: Frame) -> SceneObject:
+        """One of the objects as it stands in a frame."""
         moved = next((s.objects for s in self.states if s.state == frame.state), {})
-        return tuple(_moved(o, moved[o.object_id]) if o.object_id in moved else o for o in self.objects)
-
-
-def _moved(obj: SceneObject, to: Placement) -> SceneObject:
-    return replace(obj, box=replace(obj.box, center=to.center, rotation_xyzw=to.rotation_xyzw))
+        return obj.at(moved[obj.object_id]) if obj.object_id in moved else obj
 
 
 def problems(capture: Capture) -> list[tuple[str, str]]:

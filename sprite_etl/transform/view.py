@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -22,7 +22,8 @@ class View:
     """Cameras of the chosen frames in the order of `media`, and the objects clear in at least one of them.
 
     Each object's `visible` holds only sightings in these frames in which it is *clear*.
-    `moved`: object_id → frame index → placement, where states moved things between the frames.
+    An object's box is where it stands in the first frame. `moved`: (object_id, frame index, placement) for every
+    frame of the view in which it stands elsewhere; empty in a view of one state.
     """
 
     capture_id: str
@@ -41,6 +42,17 @@ class View:
                 return obj
         raise KeyError(f"object {object_id} is not clear in any frame of the view")
 
+    @property
+    def moving(self) -> frozenset[str]:
+        """Ids of objects that stand elsewhere in some frame than in another: no single box says where they are."""
+        return frozenset(object_id for object_id, _, _ in self.moved)
+
+    def placed(self, object_id: str, frame: int) -> SceneObject:
+        """The object as it stands in the frame of this index. Raises KeyError."""
+        obj = self.object(object_id)
+        to = next((p for i, f, p in self.moved if i == object_id and f == frame), None)
+        return obj if to is None else obj.at(to)
+
     def first_clear_frame(self, object_id: str) -> Frame:
         """The first frame, in the view's order, in which the object is clear."""
         seen = {s.frame for s in self.object(object_id).visible or ()}
@@ -55,7 +67,8 @@ def state_in_frame(capture: Capture, obj: SceneObject, frame: int) -> Visibility
     """
     sighting, camera = obj.sighting(frame), capture.frame(frame).camera
     if sighting is not None and sighting.pixels is None and not capture.has.instance:
-        return "clear" if _listed_clear(obj, sighting, camera) else "grey"
+        placed = capture.placed(obj, capture.frame(frame))
+        return "clear" if _listed_clear(placed, sighting, camera) else "grey"
     return visibility(sighting, camera)
 
 
@@ -75,7 +88,7 @@ def view_of(capture: Capture, frame_indices: Sequence[int]) -> View:
     """
     frames = tuple(capture.frame(i) for i in frame_indices)
     objects = []
-    for obj in capture.objects:
+    for obj in capture.objects_in(frames[0]) if frames else ():
         clear = tuple(
             s
             for f in frames
@@ -84,14 +97,6 @@ def view_of(capture: Capture, frame_indices: Sequence[int]) -> View:
         if clear:
             objects.append(replace(obj, visible=clear))
     ids = {o.object_id for o in objects}
-    moved = tuple(
-        (object_id, f.index, placement)
-        for f in frames
-        for state in capture.states
-        if state.state == f.state
-        for object_id, placement in state.objects.items()
-        if object_id in ids
-    )
     return View(
         capture.capture_id,
         capture.domain,
@@ -100,8 +105,21 @@ def view_of(capture: Capture, frame_indices: Sequence[int]) -> View:
         capture.complete_categories,
         capture.rooms,
         tuple(s for s in capture.support if s.object_id in ids and s.parent in ids),
-        moved,
+        tuple(_moves(capture, frames, objects)),
     )
+
+
+def _moves(
+    capture: Capture, frames: Sequence[Frame], objects: Sequence[SceneObject]
+) -> Iterator[tuple[str, int, Placement]]:
+    """Where the objects stand in frames of another state than the first frame's, if elsewhere."""
+    for frame in frames:
+        if frame.state == frames[0].state:
+            continue
+        there = {o.object_id: o.placement for o in capture.objects_in(frame)}
+        for obj in objects:
+            if there[obj.object_id] != obj.placement:
+                yield obj.object_id, frame.index, there[obj.object_id]
 
 
 def grey_objects(capture: Capture, frame_indices: Sequence[int]) -> tuple[SceneObject, ...]:

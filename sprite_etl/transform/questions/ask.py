@@ -46,6 +46,8 @@ def ask(
         for task in _tasks_of(kind, folder):
             candidates: list[Candidate] = []
             for view_number, frames in enumerate(views):
+                if desk.spans_states(frames) != task.across_states:
+                    continue
                 rng = _generator(folder, recipe, seed, kind, task.name, str(view_number))
                 _propose(desk, task, kind, frames, recipe, rng, candidates, result)
             order = draw.permutation(len(candidates)).tolist()
@@ -140,7 +142,9 @@ def _considered(
         _min_frames(desk, task, proposal, frames, answer) if is_video else len(frames),
     )
     counted = [o.object_id for o in context.view.objects if o.name == proposal.params.get("name")]
-    single = len(frames) > 1 and bool(context.shared_frames(*(proposal.object_ids or counted)))
+    single = (
+        len(frames) > 1 and not task.across_states and bool(context.shared_frames(*(proposal.object_ids or counted)))
+    )
     return Candidate(question, answer, single)
 
 

@@ -19,7 +19,8 @@ class AskContext:
 
     namable: objects clear in the view that some unique expression denotes; measurable: those of them whose box is
     their own and mostly in the view, so that sizes and distances can be asked of them. grey: object_id → name of
-    what is seen in the view but clear in none of its frames.
+    what is seen in the view but clear in none of its frames. moving: objects with a unique expression that stand
+    elsewhere in some frame of the view than in another: they are neither namable nor measurable.
     """
 
     capture: Capture
@@ -31,6 +32,7 @@ class AskContext:
     measurable: tuple[SceneObject, ...]
     grey: Mapping[str, str]
     states: Callable[[str, int], Visibility]
+    moving: tuple[SceneObject, ...] = ()
 
     def complete(self, name: str) -> bool:
         """Whether every instance of the name in the capture has a box."""

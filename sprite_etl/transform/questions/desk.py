@@ -33,13 +33,18 @@ class Desk:
         self._namers: dict[Frames, Namer] = {}
 
     def context(self, kind: Kind, frames: Frames) -> AskContext:
-        """The view with all that tasks look at."""
+        """The view with all that tasks look at.
+
+        Of a moved object the surfaces know only where it stood first: it is measured in no view of a later state.
+        """
         key = (kind, frames)
         if key not in self._contexts:
             view = view_of(self.capture, frames)
             grey = grey_objects(self.capture, frames)
             namer = self._namers.setdefault(frames, Namer(self.capture, view, grey, self._references))
-            namable = tuple(o for o in view.objects if namer.expression(o.object_id) is not None)
+            named = tuple(o for o in view.objects if namer.expression(o.object_id) is not None)
+            namable = tuple(o for o in named if o.object_id not in view.moving)
+            elsewhere = frozenset() if view.frames[0] in self.capture.walk else self.capture.moved_ids
             self._contexts[key] = AskContext(
                 self.capture,
                 kind,
@@ -47,9 +52,10 @@ class Desk:
                 self._references,
                 self._surfaces,
                 namable,
-                tuple(o for o in namable if measured_by_its_box(view, o)),
+                tuple(o for o in namable if measured_by_its_box(view, o) and o.object_id not in elsewhere),
                 {o.object_id: o.name for o in grey},
                 self._states,
+                tuple(o for o in named if o.object_id in view.moving),
             )
         return self._contexts[key]
 
@@ -72,7 +78,11 @@ class Desk:
             found.append(expression.text)
         return found
 
+    def spans_states(self, frames: Frames) -> bool:
+        """Whether things were moved between some of these frames."""
+        return len({self.capture.frame(i).state for i in frames}) > 1
+
     def is_video(self, kind: Kind, frames: Frames) -> bool:
         """Whether a trainer will be shown the whole walk as a video."""
-        whole = len(frames) > 1 and len(frames) == len(self.capture.frames)
+        whole = len(frames) > 1 and frames == tuple(f.index for f in self.capture.walk)
         return kind == "video" or (kind == "compound" and whole)

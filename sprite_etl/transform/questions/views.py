@@ -17,16 +17,21 @@ Frames = tuple[int, ...]
 APART_RAD, APART_M = math.radians(30), 1.0
 """Two frames of a multi-image view differ by at least one of these."""
 IMAGES, IMAGE_SETS, LARGEST_SET = 8, 8, 5
+MOVED_PAIRS = 8
 ROUTES, ROUTE_FRAMES = 48, (5, 28)
 
 
 def views_of(capture: Capture, kind: Kind, clear: dict[int, frozenset[str]], rng: np.random.Generator) -> list[Frames]:
-    """Frame indices of the views to ask about. clear: frame index → ids of the nameable objects clear in it."""
-    every = tuple(f.index for f in capture.frames)
+    """Frame indices of the views to ask about. clear: frame index → ids of the nameable objects clear in it.
+
+    Views are of the walk, before anything was moved; only the last multi-image views, of captures that have states,
+    join a frame from before with one from after.
+    """
+    every = tuple(f.index for f in capture.walk)
     if kind == "image":
         return [(f,) for f in _spread(capture, clear, IMAGES)]
     if kind == "multi_image":
-        return _sets(capture, clear, rng, IMAGE_SETS)
+        return _sets(capture, clear, rng, IMAGE_SETS) + _before_and_after(capture, clear, rng)
     if kind == "video":
         return [every] if len(every) >= 4 else []
     if kind == "navigation":
@@ -43,7 +48,7 @@ def differ(a: Frame, b: Frame) -> bool:
 
 def _spread(capture: Capture, clear: dict[int, frozenset[str]], count: int) -> list[int]:
     """Frames that show the most, each looking elsewhere than those before it."""
-    order = sorted(capture.frames, key=lambda f: (-len(clear[f.index]), f.index))
+    order = sorted(capture.walk, key=lambda f: (-len(clear[f.index]), f.index))
     chosen: list[Frame] = []
     for frame in order:
         if len(chosen) < count and len(clear[frame.index]) >= 2 and all(differ(frame, c) for c in chosen):
@@ -55,7 +60,7 @@ def _sets(capture: Capture, clear: dict[int, frozenset[str]], rng: np.random.Gen
     """Sets of 2–5 frames that differ pairwise and hang together: each shares a clear object with an earlier one, and
     adds one that the earlier ones do not show."""
     found: dict[Frames, None] = {}
-    frames = [f for f in capture.frames if clear[f.index]]
+    frames = [f for f in capture.walk if clear[f.index]]
     for _ in range(12 * count):
         if len(found) == count or len(frames) < 2:
             break
@@ -75,16 +80,35 @@ def _sets(capture: Capture, clear: dict[int, frozenset[str]], rng: np.random.Gen
     return list(found)
 
 
+def _before_and_after(capture: Capture, clear: dict[int, frozenset[str]], rng: np.random.Generator) -> list[Frames]:
+    """Pairs of a frame of the walk and one taken after things were moved, both showing a moved thing and one that was
+    not; half of them, where there are so many, from different places."""
+    pairs = [
+        (a, b)
+        for b in capture.frames
+        for a in capture.walk
+        if b.state != a.state and _shows_a_move(capture, clear[a.index] & clear[b.index])
+    ]
+    order = [pairs[k] for k in rng.permutation(len(pairs)).tolist()]
+    apart = [p for p in order if differ(*p)][: MOVED_PAIRS // 2]
+    alike = [p for p in order if not differ(*p)][: MOVED_PAIRS - len(apart)]
+    return sorted((a.index, b.index) for a, b in apart + alike)
+
+
+def _shows_a_move(capture: Capture, shared: frozenset[str]) -> bool:
+    return bool(shared & capture.moved_ids) and bool(shared - capture.moved_ids)
+
+
 def _routes(capture: Capture, rng: np.random.Generator) -> list[Frames]:
     """Stretches of consecutive frames on which the walker gets somewhere."""
     found: dict[Frames, None] = {}
-    total = len(capture.frames)
+    total = len(capture.walk)
     for _ in range(8 * ROUTES):
         if len(found) == ROUTES or total < ROUTE_FRAMES[0]:
             break
         length = int(rng.integers(ROUTE_FRAMES[0], min(ROUTE_FRAMES[1], total) + 1))
         start = int(rng.integers(0, total - length + 1))
-        stretch = capture.frames[start : start + length]
+        stretch = capture.walk[start : start + length]
         if math.dist(stretch[0].camera.position, stretch[-1].camera.position) >= APART_M / 2:
             found[tuple(f.index for f in stretch)] = None
     return list(found)

@@ -58,6 +58,7 @@ class Namer:
         self._rooms = {r.room_id: r.type for r in capture.rooms}
         self._carriers = {s.object_id: s.parent for s in capture.support if s.relation == "on"}
         self._known_support = capture.has.support
+        self._moved = capture.moved_ids
 
     def expression(self, object_id: str, forbidden: Collection[str] = ()) -> Expression | None:
         """The plainest unique expression that uses no forbidden part (`colour`, `place`, `near`, `room`); None where
@@ -109,6 +110,8 @@ class Namer:
         known = self._references.get(candidate.object_id)
         if expression.colour and known and known.colour not in (None, expression.colour):
             return False
+        if candidate.object_id in self._moved:
+            return True  # wherever it is said to be, in some frame it may be there
         if expression.carrier and self._known_support:
             return self._carriers.get(candidate.object_id) == expression.carrier
         if expression.landmark:

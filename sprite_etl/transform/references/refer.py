@@ -64,11 +64,13 @@ def _pixels(
 def _reference(
     capture: Capture, obj: SceneObject, clear: tuple[int, ...], colour: str | None, share: float
 ) -> Reference:
+    """What holds in every frame: of what is moved neither its place nor its room is said, nor is it a landmark."""
     names = {o.object_id: o.name for o in capture.objects}
+    still = names.keys() - capture.moved_ids
     carriers = [s.parent for s in capture.support if s.object_id == obj.object_id and s.relation == "on"]
-    support = carriers[0] if len(carriers) == 1 and carriers[0] in names else None
-    rooms = {r.room_id: r.type for r in capture.rooms}
-    near = _landmark(capture, obj)
+    support = carriers[0] if len(carriers) == 1 and {obj.object_id, *carriers} <= still else None
+    rooms = {r.room_id: r.type for r in capture.rooms} if obj.object_id in still else {}
+    near = _landmark(capture, obj) if obj.object_id in still else None
     return Reference(
         capture_id=capture.capture_id,
         object_id=obj.object_id,
@@ -88,8 +90,9 @@ def _reference(
 def _landmark(capture: Capture, obj: SceneObject) -> str | None:
     """The closest thing within NEAR_M that no other thing of the capture can be taken for."""
     best: tuple[float, str] | None = None
+    out = capture.moved_ids | {obj.object_id}
     for other in capture.objects:
-        if other.object_id == obj.object_id or not other.nameable or lexicon.confusable(other.name, obj.name):
+        if other.object_id in out or not other.nameable or lexicon.confusable(other.name, obj.name):
             continue
         if np.linalg.norm(np.subtract(other.box.center, obj.box.center)) > NEAR_M + 4:
             continue

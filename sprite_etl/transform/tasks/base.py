@@ -144,6 +144,10 @@ class Task:
     construct: Construct | None = None
     benchmarks: tuple[str, ...] = ()
     margin_rule: str = ""
+    across_states: bool = False
+    """Whether it is about what was moved between the frames. Only such tasks are asked of views whose frames show
+    several states of the scene, so that all others may take a box for where its object stands in every frame; and no
+    one frame answers them, whatever it shows."""
     anchors: int = 0
     """How many leading objects set the viewpoint, for which nothing is asked: used for balance only."""
 
