@@ -10,7 +10,8 @@ from sprite_etl.transform.view import View
 
 def scene_json(view: View) -> dict[str, Any]:
     """{frames: [{index, time_s, width … camera_to_world, walker}], objects: [{id, name, center, half_extents,
-    rotation_xyzw, room, seen: [[frame, pixels, bbox]]}], rooms, supports}: plain JSON values, canonical frame."""
+    rotation_xyzw, room, seen: [[frame, pixels, bbox]]}], rooms, supports, moved: [[id, frame, center,
+    rotation_xyzw]]}: plain JSON values, canonical frame."""
     return {
         "frames": [_frame(f) for f in view.frames],
         "objects": [_object(o) for o in view.objects],
@@ -24,6 +25,7 @@ def scene_json(view: View) -> dict[str, Any]:
             }
             for r in view.rooms
         ],
+        "moved": [[i, f, list(p.center), list(p.rotation_xyzw)] for i, f, p in view.moved],
         "supports": [[s.object_id, s.relation, s.parent] for s in view.support],
     }
 

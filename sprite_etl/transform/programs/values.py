@@ -114,7 +114,9 @@ class Room:
 class Scene:
     """objects: all that the view shows; frames: the view's pictures, in order; named: the objects that the
     question names, in its order; params: the question's own numbers, hands and names; choices: the offered
-    answers as text, () when open; rooms; supports: (object id, "on" | "in", id of what carries it)."""
+    answers as text, () when open; rooms; supports: (object id, "on" | "in", id of what carries it). An object's box is
+    where it stands in the first frame; moved: (object id, frame index, the object as it stands there) for every frame
+    in which it stands elsewhere, () where nothing was moved."""
 
     objects: tuple[Object, ...]
     frames: tuple[Frame, ...]
@@ -123,6 +125,7 @@ class Scene:
     choices: tuple[str, ...]
     rooms: tuple[Room, ...]
     supports: tuple[tuple[str, str, str], ...]
+    moved: tuple[tuple[str, int, Object], ...] = ()
 
     def frame(self, index: int) -> Frame:
         """The frame of this index. Raises KeyError."""
@@ -141,6 +144,7 @@ class Scene:
 
 def scene_from_json(data: Mapping[str, Any]) -> Scene:
     """The scene of a view, without a question: see `scene_json.scene_json` for the shape of `data`."""
+    objects = {o["id"]: o for o in data["objects"]}
     return Scene(
         tuple(_object(o) for o in data["objects"]),
         tuple(_frame(f) for f in data["frames"]),
@@ -151,6 +155,10 @@ def scene_from_json(data: Mapping[str, Any]) -> Scene:
             Room(r["id"], r["type"], _fixed(r["floor"]), r["floor_y"], r["ceiling_y"]) for r in data.get("rooms", ())
         ),
         tuple((str(a), str(b), str(c)) for a, b, c in data.get("supports", ())),
+        tuple(
+            (i, frame, _object({**objects[i], "center": center, "rotation_xyzw": turn}))
+            for i, frame, center, turn in data.get("moved", ())
+        ),
     )
 
 
@@ -164,6 +172,7 @@ def with_question(scene: Scene, named: Sequence[str], params: Mapping[str, Any],
         tuple(choices),
         scene.rooms,
         scene.supports,
+        scene.moved,
     )
 
 

@@ -140,6 +140,9 @@ def _swapped(relation: Relation, view: View, named: Sequence[str]) -> View:
         box = replace(obj.box, center=other.box.center, rotation_xyzw=other.box.rotation_xyzw)
         return replace(obj, box=box, visible=other.visible)
 
+    if relation != "swap_sightings":
+        other = {a.object_id: b.object_id, b.object_id: a.object_id}
+        view = replace(view, moved=tuple((other.get(i, i), f, p) for i, f, p in view.moved))
     view = transforms.change_object(view, a.object_id, lambda o: with_place_of(o, b))
     return transforms.change_object(view, b.object_id, lambda o: with_place_of(o, a))
 
@@ -182,7 +185,7 @@ def _recounted(view: View, asked: Asked, by: int) -> View | None:
         return None
     if by < 0:
         free = [o for o in counted if o.object_id not in asked.named]
-        return replace(view, objects=tuple(o for o in view.objects if o is not free[0])) if free else None
+        return transforms.without_object(view, free[0].object_id) if free else None
     number = max(o.instance_id for o in view.objects) + 1
     x, y, z = counted[0].box.center
     box = replace(counted[0].box, center=(x + 2 * counted[0].box.half_extents[0] + 0.5, y, z))

@@ -152,6 +152,7 @@ def permute(view: View, rng: np.random.Generator) -> View:
         objects=objects,
         rooms=shuffled(view.rooms),
         support=shuffled(view.support),
+        moved=shuffled(view.moved),
         complete_categories=shuffled(view.complete_categories),
     )
 
@@ -164,10 +165,10 @@ def reverse_time(view: View) -> View:
 
 
 def extent(view: View) -> tuple[Array, float]:
-    """Middle (3) and radius, metres, of a ball that holds every box and camera."""
-    points = np.concatenate(
-        [*(o.box.corners() for o in view.objects), np.array([f.camera.position for f in view.frames])]
-    )
+    """Middle (3) and radius, metres, of a ball that holds every box, wherever it stands, and every camera."""
+    elsewhere = [view.placed(object_id, frame).box.corners() for object_id, frame, _ in view.moved]
+    boxes = [o.box.corners() for o in view.objects]
+    points = np.concatenate([*boxes, *elsewhere, np.array([f.camera.position for f in view.frames])])
     middle = (points.min(0) + points.max(0)) / 2
     return middle, float(np.linalg.norm(points - middle, axis=1).max())
 
@@ -178,7 +179,25 @@ def change_object(view: View, object_id: str, change: Callable[[SceneObject], Sc
     return replace(view, objects=tuple(change(o) if o.object_id == object_id else o for o in view.objects))
 
 
+def without_object(view: View, object_id: str) -> View:
+    """The view with one object fewer, and nothing said of where it was."""
+    return replace(
+        view,
+        objects=tuple(o for o in view.objects if o.object_id != object_id),
+        moved=tuple(m for m in view.moved if m[0] != object_id),
+    )
+
+
 def move_object(view: View, object_id: str, center: Array) -> View:
-    """One object's box moved so that its centre lies there."""
+    """One object's box moved so that its centre lies there; where it stands elsewhere in other frames, it is moved
+    just as far."""
     x, y, z = np.asarray(center, dtype=float).tolist()
+    shift = np.subtract((x, y, z), view.object(object_id).box.center)
+    moved = tuple((i, f, _shifted(p, shift) if i == object_id else p) for i, f, p in view.moved)
+    view = replace(view, moved=moved)
     return change_object(view, object_id, lambda o: replace(o, box=replace(o.box, center=(x, y, z))))
+
+
+def _shifted(place: Placement, shift: Array) -> Placement:
+    x, y, z = (np.asarray(place.center) + shift).tolist()
+    return replace(place, center=(x, y, z))

@@ -1,4 +1,4 @@
-"""When things are seen."""
+"""When things are seen, and where they stand then."""
 
 from __future__ import annotations
 
@@ -30,4 +30,13 @@ def last_seen(scene: Scene, obj: Object) -> Frame | None:
     return next(reversed(visible_frames(scene, obj)), None)
 
 
-FUNCTIONS = (visible_frames, first_seen, last_seen)
+def placed_in_frame(scene: Scene, obj: Object, frame: Frame) -> Object:
+    """The object as it stands in a frame, where somebody moved it between the frames; the object itself where it
+    stands as it did in the first.
+
+    Example: center_distance(chair, placed_in_frame(scene, chair, scene.frames[1])) → 1.2, it was moved so far
+    """
+    return next((o for i, index, o in scene.moved if (i, index) == (obj.id, frame.index)), obj)
+
+
+FUNCTIONS = (visible_frames, first_seen, last_seen, placed_in_frame)
