@@ -78,8 +78,8 @@ def _draw(
     among: NDArray[np.bool_],
     taken: frozenset[str],
 ) -> _Move | None:
-    """One of the moves of a category not in `taken` that `count` steps of those in `among` (steps,) show well; where none has so many, one of
-    those that most show."""
+    """One of the moves, of a category not in `taken`, that `count` steps of those in `among` (steps,) show well; where
+    none has so many, one of those that most show."""
     movable = [
         i for i, t in enumerate(home.things) if t.room in rooms and t.piece.category not in taken and can_move(home, i)
     ]
