@@ -141,11 +141,17 @@ def _considered(
         _rounded(task.margin(context.view, proposal.object_ids, proposal.params)),
         _min_frames(desk, task, proposal, frames, answer) if is_video else len(frames),
     )
+    return Candidate(question, answer, not task.across_states and _one_frame_shows(context, proposal))
+
+
+def _one_frame_shows(context: AskContext, proposal: Proposal) -> bool:
+    """Whether one frame of several shows all that the question names: its objects, or those that it counts, in the
+    frame that it speaks of."""
     counted = [o.object_id for o in context.view.objects if o.name == proposal.params.get("name")]
-    single = (
-        len(frames) > 1 and not task.across_states and bool(context.shared_frames(*(proposal.object_ids or counted)))
-    )
-    return Candidate(question, answer, single)
+    shown = proposal.object_ids or counted
+    spoken_of = {v for k, v in proposal.params.items() if k in ("frame", "frame_a", "frame_b")}
+    several = len(context.view.frames) > 1 and bool(shown)
+    return several and any(spoken_of <= {f} for f in context.shared_frames(*shown))
 
 
 def _min_frames(desk: Desk, task: Task, proposal: Proposal, frames: Frames, answer: object) -> int:
