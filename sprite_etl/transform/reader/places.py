@@ -1,4 +1,4 @@
-"""Phrases of imagined viewpoints: after a turn, and within a field of view."""
+"""Phrases of imagined viewpoints: after a step or a turn, and within a field of view."""
 
 from __future__ import annotations
 
@@ -48,13 +48,50 @@ _FIELD = (
     rf"Take the place of {A} and turn your face to {B}\. With {_DEGREES} of horizontal view, and no regard to what "
     rf"stands between, is {C} in sight\?",
 )
+_IMAGE = r"(?P<image>the (?:\w+ )?image)"
+_STEP = r"(?P<number_step_m>\d+(?:\.\d+)?) m (?P<move>forward|backward|to the left|to the right)"
+_STEPS_TO_THE_SIDE = (
+    rf"Imagine being the camera of {_IMAGE}\. You step {_STEP} without turning, and then turn {_SIDE} by 90 degrees\. "
+    rf"In which quadrant around you is {A} now: {_QUARTERS}\?",
+    rf"You are where {_IMAGE} was taken, and look the same way\. After a step of {_STEP} and then a turn of 90 degrees "
+    rf"to the {_SIDE}, is {A} to your {_QUARTERS}\?",
+    rf"Suppose the camera of {_IMAGE} were moved {_STEP} and then turned {_SIDE} by 90 degrees\. In which direction "
+    rf"from it would {A} be: {_QUARTERS}\?",
+    rf"From the viewpoint of {_IMAGE}, you first move {_STEP}, facing as before, then make a quarter turn to the "
+    rf"{_SIDE}\. Where is {A} as seen from you: {_QUARTERS}\?",
+    rf"If you, as the camera of {_IMAGE}, stepped {_STEP} and then turned {_SIDE} by 90 degrees, which of these "
+    rf"directions would lead to {A}: {_QUARTERS}\?",
+    rf"Start from the place and heading of the camera in {_IMAGE}\. Go {_STEP} without changing your heading, then "
+    rf"turn 90 degrees to the {_SIDE}\. Is {A} now to your {_QUARTERS}\?",
+)
+_STEPS_AND_AROUND = (
+    rf"Imagine being the camera of {_IMAGE}\. You step {_STEP} without turning, and then turn around by 180 degrees\. "
+    rf"In which quadrant around you is {A} now: {_QUARTERS}\?",
+    rf"You are where {_IMAGE} was taken, and look the same way\. After a step of {_STEP} and then a turn of 180 "
+    rf"degrees, is {A} to your {_QUARTERS}\?",
+    rf"Suppose the camera of {_IMAGE} were moved {_STEP} and then turned around by 180 degrees\. In which direction "
+    rf"from it would {A} be: {_QUARTERS}\?",
+    rf"From the viewpoint of {_IMAGE}, you first move {_STEP}, facing as before, then make a half turn\. Where is {A} "
+    rf"as seen from you: {_QUARTERS}\?",
+    rf"If you, as the camera of {_IMAGE}, stepped {_STEP} and then turned around to face the opposite way, which of "
+    rf"these directions would lead to {A}: {_QUARTERS}\?",
+    rf"Start from the place and heading of the camera in {_IMAGE}\. Go {_STEP} without changing your heading, then "
+    rf"turn around by 180 degrees\. Is {A} now to your {_QUARTERS}\?",
+)
 
 PHRASES: tuple[Phrase, ...] = (
     *(Phrase("object_direction_turn", re.compile(p)) for p in _QUARTER_TURNS),
     *(Phrase("object_direction_turn", re.compile(p), {"turn": "around"}) for p in _HALF_TURNS),
+    *(Phrase("ego_what_if", re.compile(p)) for p in _STEPS_TO_THE_SIDE),
+    *(Phrase("ego_what_if", re.compile(p), {"turn": "around"}) for p in _STEPS_AND_AROUND),
     *(Phrase("visible_from", re.compile(p)) for p in _FIELD),
 )
+_SIDES = {"left": "left", "right": "right"}
 VOCABULARY: dict[str, dict[str, str]] = {
-    "object_direction_turn": {"left": "left", "right": "right"},
-}
+    "object_direction_turn": _SIDES,
+    "ego_what_if": {
+        **_SIDES, "forward": "forward", "backward": "backward", "to the left": "to the left",
+        "to the right": "to the right",
+    },
+}  # fmt: skip
 """task → the words for a param's value → the value."""

@@ -7,6 +7,7 @@ from sprite_etl.transform.tasks import (
     compound,
     counting,
     distance,
+    ego,
     facing,
     left_right,
     navigation,
@@ -51,6 +52,7 @@ _MODULES = (
     compound,
     turned,
     visible_from,
+    ego,
 )
 TASKS: dict[str, Task] = {t.name: t for module in _MODULES for t in module.TASKS}
 

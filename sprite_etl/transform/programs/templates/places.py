@@ -1,4 +1,4 @@
-"""Template programs for imagined viewpoints: after a turn, and within a field of view."""
+"""Template programs for imagined viewpoints: after a step or a turn, and within a field of view."""
 
 _QUADRANT_OF_ANGLE = """\
     depth = "front" if abs(angle) < 90 else "back"
@@ -70,11 +70,60 @@ def answer(scene):
     return bool(ax * tz - az * tx > 0 and tx * bz - tz * bx > 0 and x * tx + z * tz > 0)
 """
 
+_STEP_API = """\
+def answer(scene):
+    (thing,) = scene.named
+    right, _, ahead = position_in_view(thing, scene.frame(scene.params["frame"]))
+    step = scene.params["step_m"]
+    move = scene.params["move"]
+    right -= {"to the right": step, "to the left": -step}.get(move, 0)
+    ahead -= {"forward": step, "backward": -step}.get(move, 0)
+    right, ahead = {
+        "right": (-ahead, right),
+        "left": (ahead, -right),
+        "around": (-right, -ahead),
+    }[scene.params["turn"]]
+    return ("front" if ahead > 0 else "back") + ("-right" if right > 0 else "-left")
+"""
+
+_STEP_COMPLEX = (
+    """\
+import cmath
+
+def answer(scene):
+    eye = scene.frame(scene.params["frame"]).camera
+    heading = complex(eye.forward[0], eye.forward[2])
+    heading /= abs(heading)
+    # x to the right and z towards the reader: seen from above, times 1j is a quarter turn to the right.
+    way = {"forward": 1, "backward": -1, "to the right": 1j, "to the left": -1j}[scene.params["move"]]
+    here = complex(eye.position[0], eye.position[2]) + scene.params["step_m"] * way * heading
+    looking = heading * {"right": 1j, "left": -1j, "around": -1}[scene.params["turn"]]
+    x, _, z = scene.named[0].center
+    angle = math.degrees(cmath.phase((complex(x, z) - here) / looking))
+"""
+    + _QUADRANT_OF_ANGLE
+)
+
+_STEP_BEARING = (
+    """\
+def answer(scene):
+    eye = scene.frame(scene.params["frame"]).camera
+    ahead = eye.forward * [1, 0, 1]
+    ahead = ahead / np.linalg.norm(ahead)
+    right = np.cross(ahead, [0.0, 1.0, 0.0])
+    way = {"forward": ahead, "backward": -ahead, "to the right": right, "to the left": -right}[scene.params["move"]]
+    facing = {"right": right, "left": -right, "around": -ahead}[scene.params["turn"]]
+    angle = bearing(eye.position + scene.params["step_m"] * way, facing, scene.named[0])
+"""
+    + _QUADRANT_OF_ANGLE
+)
+
 PROGRAMS = {
     "object_direction_turn": (
         ("api", _TURN_API),
         ("own_frame", _TURN_OWN_FRAME),
         ("complex_numbers", _TURN_COMPLEX),
     ),
+    "ego_what_if": (("api", _STEP_API), ("complex_numbers", _STEP_COMPLEX), ("bearing", _STEP_BEARING)),
     "visible_from": (("api", _FIELD_API), ("cosine", _FIELD_COSINE), ("edges", _FIELD_EDGES)),
 }
