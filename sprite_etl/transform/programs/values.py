@@ -1,7 +1,9 @@
 """What a program is given: an immutable scene, built from one JSON value so that it can cross into the sandbox.
 
-Everything is in the canonical frame: metres, right-handed, Y up; cameras look along their own −Z. Arrays are
-read-only. Needs numpy and `sprite_etl.scene` alone: the sandbox imports nothing else.
+Everything is in the canonical frame: metres, right-handed, Y up; cameras look along their own −Z. Arrays are views
+of bytes, which nobody can make writable. A scene is made for every changed view, and a program reads a few objects of
+it: arrays and sightings are made when they are first read. Needs numpy and `sprite_etl.scene` alone: the sandbox
+imports nothing else.
 """
 
 from __future__ import annotations
@@ -21,13 +23,30 @@ Array = NDArray[np.float64]
 
 
 def _fixed(values: ArrayLike) -> Array:
-    array = np.array(values, dtype=float)
-    array.setflags(write=False)
-    return array
+    array = np.asarray(values, dtype=float)
+    return np.frombuffer(array.tobytes()).reshape(array.shape)
+
+
+class _CameraMemory:
+    """What a camera makes once, when it is first read; no field of it."""
+
+    __slots__ = ("_matrix",)
+    _matrix: Array
+
+
+class _ObjectMemory:
+    """What an object makes once, when it is first read; no field of it."""
+
+    __slots__ = ("_axes", "_center", "_corners", "_half_extents", "_seen")
+    _center: Array
+    _half_extents: Array
+    _axes: Array
+    _corners: Array
+    _seen: tuple[Sighting, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Camera:
+class Camera(_CameraMemory):
     """width, height: pixels. fx, fy, cx, cy: pixels, u = cx + fx·x/depth, v = cy − fy·y/depth, rows go down.
     matrix: 4×4 camera_to_world. position: optical centre (3) m. right, up, forward: unit vectors (3), world."""
 
@@ -37,8 +56,13 @@ class Camera:
     fy: float
     cx: float
     cy: float
-    matrix: Array
     pinhole: SceneCamera
+
+    @property
+    def matrix(self) -> Array:
+        if not hasattr(self, "_matrix"):
+            object.__setattr__(self, "_matrix", _fixed(self.pinhole.matrix))
+        return self._matrix
 
     @property
     def position(self) -> Array:
@@ -80,23 +104,47 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Object:
+class Object(_ObjectMemory):
     """id, name. Its box: center (3) m; half_extents (3) m along its own axes; axes: 3×3, own axes as columns,
     unit vectors in the world. seen: sightings, only where it is clear. room: id of its room, or None."""
 
     id: str
     name: str
-    center: Array
-    half_extents: Array
-    axes: Array
-    seen: tuple[Sighting, ...]
     room: str | None
     box: OrientedBox
+    _sightings: Sequence[Sequence[Any]]
+
+    @property
+    def center(self) -> Array:
+        if not hasattr(self, "_center"):
+            object.__setattr__(self, "_center", _fixed(self.box.center))
+        return self._center
+
+    @property
+    def half_extents(self) -> Array:
+        if not hasattr(self, "_half_extents"):
+            object.__setattr__(self, "_half_extents", _fixed(self.box.half_extents))
+        return self._half_extents
+
+    @property
+    def axes(self) -> Array:
+        if not hasattr(self, "_axes"):
+            object.__setattr__(self, "_axes", _fixed(self.box.axes))
+        return self._axes
 
     @property
     def corners(self) -> Array:
         """(8, 3) m, in the order of the signs (−−−, −−+, −+−, −++, +−−, +−+, ++−, +++) along its own axes."""
-        return self.box.corners()
+        if not hasattr(self, "_corners"):
+            object.__setattr__(self, "_corners", _fixed(self.box.corners()))
+        return self._corners
+
+    @property
+    def seen(self) -> tuple[Sighting, ...]:
+        if not hasattr(self, "_seen"):
+            seen = tuple(Sighting(f, n, tuple(b) if b else None) for f, n, b in self._sightings)
+            object.__setattr__(self, "_seen", seen)
+        return self._seen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,16 +225,13 @@ def with_question(scene: Scene, named: Sequence[str], params: Mapping[str, Any],
 
 
 def _object(data: Mapping[str, Any]) -> Object:
-    center, half = tuple(data["center"]), tuple(data["half_extents"])
-    box = OrientedBox(center, half, tuple(data["rotation_xyzw"]))
-    seen = tuple(Sighting(f, n, tuple(b) if b else None) for f, n, b in data["seen"])
-    return Object(data["id"], data["name"], _fixed(center), _fixed(half), _fixed(box.axes), seen, data.get("room"), box)
+    box = OrientedBox(tuple(data["center"]), tuple(data["half_extents"]), tuple(data["rotation_xyzw"]))
+    return Object(data["id"], data["name"], data.get("room"), box, data["seen"])
 
 
 def _frame(data: Mapping[str, Any]) -> Frame:
-    pose = tuple(data["camera_to_world"])
     numbers = (data["width"], data["height"], data["fx"], data["fy"], data["cx"], data["cy"])
-    camera = Camera(*numbers, _fixed(np.reshape(pose, (4, 4))), SceneCamera(*numbers, pose))
+    camera = Camera(*numbers, SceneCamera(*numbers, tuple(data["camera_to_world"])))
     walker = data.get("walker")
     if walker is None:
         return Frame(data["index"], data["time_s"], camera, None, None)

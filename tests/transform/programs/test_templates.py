@@ -132,8 +132,9 @@ def test_direction_from_is_positive_to_the_right() -> None:
     rng = np.random.default_rng(4)
     api = program_globals()
     scene = scene_from_json(scene_json(random_view(rng)))
-    at = [np.array(p, float) for p in ((0, 0, 0), (0, 1, -2), (3, 0, 0), (-1, 0, -1), (0.001, 0, 5))]
-    stand, face, east, north_west, behind = (replace(scene.objects[0], center=p) for p in at)
+    at = ((0, 0, 0), (0, 1, -2), (3, 0, 0), (-1, 0, -1), (0.001, 0, 5))
+    boxes = [replace(scene.objects[0].box, center=p) for p in at]
+    stand, face, east, north_west, behind = (replace(scene.objects[0], box=b) for b in boxes)
     assert api["direction_from"](stand, face, east) == pytest.approx(90)
     assert api["direction_from"](stand, face, north_west) == pytest.approx(-45)
     assert abs(api["direction_from"](stand, face, behind)) > 179
