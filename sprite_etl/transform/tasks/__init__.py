@@ -10,6 +10,7 @@ from sprite_etl.transform.tasks import (
     ego,
     facing,
     left_right,
+    moved,
     navigation,
     size,
     turned,
@@ -53,6 +54,7 @@ _MODULES = (
     turned,
     visible_from,
     ego,
+    moved,
 )
 TASKS: dict[str, Task] = {t.name: t for module in _MODULES for t in module.TASKS}
 

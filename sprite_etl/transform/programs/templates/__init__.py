@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from sprite_etl.transform.programs.templates import compounds, distances, places, routes, sizes, views
+from sprite_etl.transform.programs.templates import compounds, distances, moved, places, routes, sizes, views
 from sprite_etl.transform.rows import Question
 
 METHODS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -20,6 +20,7 @@ METHODS: dict[str, tuple[tuple[str, str], ...]] = {
     **routes.PROGRAMS,
     **compounds.PROGRAMS,
     **places.PROGRAMS,
+    **moved.PROGRAMS,
 }
 """task → (method, code), as many as there are different ways. A new task's programs are a module beside these."""
 
