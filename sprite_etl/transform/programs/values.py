@@ -9,7 +9,7 @@ imports nothing else.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -112,7 +112,7 @@ class Object(_ObjectMemory):
     name: str
     room: str | None
     box: OrientedBox
-    _sightings: Sequence[Sequence[Any]]
+    _sightings: Sequence[Sequence[Any]] = field(repr=False)
 
     @property
     def center(self) -> Array:
