@@ -18,6 +18,8 @@ from sprite_etl.transform.rows import Question
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 _OBJECTS = ("a", "b", "c", "d", "e")
 _IMAGES = {"image": "frame", "image_a": "frame_a", "image_b": "frame_b"}
+_ITEM = "the |a |an |left|right|front|back|before|after|in front|behind|above|below"
+"""How an item of a list begins."""
 _UNSTATED = frozenset({"corridor_m"})
 """Params that only say how an answer is computed, and that no question spells out."""
 
@@ -76,7 +78,13 @@ def _place(image: str, count: int) -> int | None:
 
 def _listed(text: str) -> tuple[str, ...]:
     """The items of "A, B, or C", "A or B", "A, B and C"."""
-    return tuple(p for p in re.split(r",? (?:or|and) (?=the |a |an |left|right|front|back)|, ", text.strip()) if p)
+    return tuple(
+        p
+        for p in re.split(
+            r",? (?:or|and) (?=the |a |an |left|right|front|back|before|after|in front|behind|above|below)|, ", text.strip()
+        )
+        if p
+    )
 
 
 def meaning_differs(question: Question) -> str | None:

@@ -6,14 +6,18 @@ from sprite_etl.transform.tasks import (
     comparison,
     compound,
     counting,
+    depth_order,
+    directly_above,
     distance,
     ego,
     facing,
+    in_view,
     left_right,
     moved,
     navigation,
     size,
     turned,
+    vertical,
     visible_from,
 )
 from sprite_etl.transform.tasks.base import (
@@ -55,6 +59,10 @@ _MODULES = (
     visible_from,
     ego,
     moved,
+    in_view,
+    depth_order,
+    vertical,
+    directly_above,
 )
 TASKS: dict[str, Task] = {t.name: t for module in _MODULES for t in module.TASKS}
 

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from sprite_etl.transform.questions.context import AskContext
 
 
-def _distances(view: View, object_ids: Sequence[str], params: Params) -> dict[str, float]:
+def distances(view: View, object_ids: Sequence[str], params: Params) -> dict[str, float]:
     camera = view_frame(view, params["frame"]).camera
     return {i: float(view.object(i).box.distance_to_points(camera.position)) for i in object_ids}
 
 
 def solve(view: View, object_ids: Sequence[str], params: Params) -> float:
     """Metres from the optical centre of the frame's camera to the closest point of the box."""
-    return _distances(view, object_ids[:1], params)[object_ids[0]]
+    return distances(view, object_ids[:1], params)[object_ids[0]]
 
 
 def no_margin(view: View, object_ids: Sequence[str], params: Params) -> None:
@@ -36,7 +36,7 @@ def checked_distance(context: AskContext, object_id: str, frame: int) -> float:
     """Metres, once the nearest pixel of its mask in that frame says the same within the margin."""
     whole_enough(context, object_id)
     clear_sighting(context.view, object_id, frame)
-    distance = _distances(context.view, [object_id], {"frame": frame})[object_id]
+    distance = distances(context.view, [object_id], {"frame": frame})[object_id]
     if distance < MIN_DISTANCE_M:
         raise NotAnswerable("too_close", f"{object_id} is {distance:.2f} m from the camera")
     seen = context.surfaces.from_camera(object_id, frame)
@@ -64,12 +64,12 @@ def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]
 
 def solve_comparison(view: View, object_ids: Sequence[str], params: Params) -> str:
     """The object closest to (or farthest from) the camera of the frame."""
-    return winner(_distances(view, object_ids, params), largest=params["which"] == "farthest")
+    return winner(distances(view, object_ids, params), largest=params["which"] == "farthest")
 
 
 def comparison_margin(view: View, object_ids: Sequence[str], params: Params) -> float:
     """Metres between the best and the second."""
-    return lead(_distances(view, object_ids, params), largest=params["which"] == "farthest")
+    return lead(distances(view, object_ids, params), largest=params["which"] == "farthest")
 
 
 def check_comparison(context: AskContext, proposal: Proposal) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from sprite_etl.transform.programs.templates import compounds, distances, moved, places, routes, sizes, views
+from sprite_etl.transform.programs.templates import compounds, distances, moved, places, routes, sizes, viewing, views
 from sprite_etl.transform.rows import Question
 
 METHODS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -19,6 +19,7 @@ METHODS: dict[str, tuple[tuple[str, str], ...]] = {
     **views.PROGRAMS,
     **routes.PROGRAMS,
     **compounds.PROGRAMS,
+    **viewing.PROGRAMS,
     **places.PROGRAMS,
     **moved.PROGRAMS,
 }
