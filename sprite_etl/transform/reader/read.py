@@ -78,13 +78,7 @@ def _place(image: str, count: int) -> int | None:
 
 def _listed(text: str) -> tuple[str, ...]:
     """The items of "A, B, or C", "A or B", "A, B and C"."""
-    return tuple(
-        p
-        for p in re.split(
-            r",? (?:or|and) (?=the |a |an |left|right|front|back|before|after|in front|behind|above|below)|, ", text.strip()
-        )
-        if p
-    )
+    return tuple(p for p in re.split(rf",? (?:or|and) (?={_ITEM})|, ", text.strip()) if p)
 
 
 def meaning_differs(question: Question) -> str | None:
