@@ -27,6 +27,8 @@ MIN_MOVE_M = 0.3
 """Who moved less may not have been moved at all, for all that one can see."""
 SETS = 6
 """Sets of candidates that are drawn for each moved object."""
+ALIKE = 5
+"""Of the things that stayed, so many are offered beside it: those nearest to its size."""
 
 
 def _path(view: View, object_id: str, params: Params) -> float:
@@ -69,7 +71,8 @@ def _moved_enough(view: View, object_id: str, params: Params) -> None:
 
 
 def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
-    """Each moved object among one to three that stayed, all clear in both images."""
+    """Each moved object among one to three that stayed, all clear in both images, and of the things that stayed those
+    nearest to its size: nobody carries a bed about."""
     frames = _frames(context.view)
     if frames is None:
         return
@@ -78,11 +81,18 @@ def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]
     moving = [o.object_id for o in context.moving if _in_both(context, o.object_id, frames)]
     for _ in range(SETS if still else 0):
         for moved in moving:
-            count = min(len(still), int(rng.integers(1, 4)))
-            others = rng.choice(len(still), count, replace=False).tolist()
-            ids = [moved, *(still[k] for k in others)]
+            alike = sorted(still, key=lambda i: _size_ratio(context.view, moved, i))[:ALIKE]
+            count = min(len(alike), int(rng.integers(1, 4)))
+            others = rng.choice(len(alike), count, replace=False).tolist()
+            ids = [moved, *(alike[k] for k in others)]
             drawn = tuple(ids[k] for k in rng.permutation(len(ids)).tolist())
             yield Proposal(drawn, params, candidates=drawn)
+
+
+def _size_ratio(view: View, a: str, b: str) -> float:
+    """How many times larger the one's box is than the other's, as a logarithm."""
+    volumes = [math.prod(view.object(i).box.half_extents) for i in (a, b)]
+    return abs(math.log(volumes[0] / volumes[1]))
 
 
 def _in_both(context: AskContext, object_id: str, frames: tuple[int, int]) -> bool:
@@ -129,10 +139,10 @@ def moved_to(view: View, object_id: str, places: dict[int, tuple[Vector, float]]
 
 
 def construct(view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator) -> Iterator[Constructed]:
-    """The camera goes elsewhere, everything turns on the spot and is nudged, and one object goes far: once away along
-    each axis of the world, in another object's turn."""
+    """The camera goes elsewhere, everything is turned and nudged, and one object goes far: along one axis of the world,
+    each in turn, and each time another object."""
     winners = rng.permutation(len(object_ids)).tolist()
-    for k, axis in enumerate(rng.permutation(3).tolist()):
+    for k, axis in enumerate([*rng.permutation(3).tolist(), int(rng.integers(3))]):
         right = object_ids[winners[k % len(winners)]]
         built = _other_cameras(view, params, rng)
         for object_id in object_ids:
@@ -221,7 +231,7 @@ OBJECT_MOVED = Task(
     margin_rule="one moved by 0.3 m or more, the others neither moved nor turned; all clear in both images",
     benchmarks=("MMSI-Bench",),
     per_view=2,
-    per_capture=12,
+    per_capture=8,
     forbids=("place", "near", "room"),
     across_states=True,
 )
@@ -265,8 +275,8 @@ OBJECT_DISPLACEMENT = Task(
     plausible=(0.0, 50.0),
     margin_rule="not below 0.3 m; clear, and half of its box in the picture, in both images",
     benchmarks=("MMSI-Bench",),
-    per_view=2,
-    per_capture=8,
+    per_view=1,
+    per_capture=4,
     across_states=True,
 )
 TASKS = (OBJECT_MOVED, OBJECT_DISPLACEMENT)
