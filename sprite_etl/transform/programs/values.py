@@ -30,8 +30,9 @@ def _fixed(values: ArrayLike) -> Array:
 class _CameraMemory:
     """What a camera makes once, when it is first read; no field of it."""
 
-    __slots__ = ("_matrix",)
+    __slots__ = ("_heading", "_matrix")
     _matrix: Array
+    _heading: tuple[float, float]
 
 
 class _ObjectMemory:
@@ -48,7 +49,8 @@ class _ObjectMemory:
 @dataclass(frozen=True, slots=True, eq=False)
 class Camera(_CameraMemory):
     """width, height: pixels. fx, fy, cx, cy: pixels, u = cx + fx·x/depth, v = cy − fy·y/depth, rows go down.
-    matrix: 4×4 camera_to_world. position: optical centre (3) m. right, up, forward: unit vectors (3), world."""
+    matrix: 4×4 camera_to_world. position: optical centre (3) m. right, up, forward: unit vectors (3), world.
+    heading: (x, z), where it looks on the floor plane, a unit vector."""
 
     width: int
     height: int
@@ -79,6 +81,13 @@ class Camera(_CameraMemory):
     @property
     def forward(self) -> Array:
         return -self.matrix[:3, 2]
+
+    @property
+    def heading(self) -> tuple[float, float]:
+        if not hasattr(self, "_heading"):
+            _, _, ahead = self.pinhole.levelled_axes()
+            object.__setattr__(self, "_heading", (float(ahead[0]), float(ahead[2])))
+        return self._heading
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,7 +23,7 @@ def as_point(what: Object | ArrayLike) -> Array:
 
 def outline(obj: Object) -> list[Point]:
     """The object's footprint: convex, counter-clockwise in (x, z), metres."""
-    return [(x, z) for x, z in obj.box.footprint().tolist()]
+    return obj.box.solid.rectangle() or [(x, z) for x, z in obj.box.footprint().tolist()]
 
 
 def on_floor(vector: ArrayLike) -> Point:

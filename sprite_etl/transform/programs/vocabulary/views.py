@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from sprite_etl.transform.programs.values import Camera, Frame, Object, Scene
 from sprite_etl.transform.programs.vocabulary import floor
-from sprite_etl.transform.programs.vocabulary.arguments import as_camera, as_point, on_floor
+from sprite_etl.transform.programs.vocabulary.arguments import as_camera, as_point
 
 Vector = tuple[float, float, float]
 
@@ -22,9 +22,9 @@ def position_in_view(what: Object | ArrayLike, camera: Camera | Frame) -> Vector
     Example: right, up, ahead = position_in_view(chair, scene.frames[0]); right < 0 → the chair is to the left
     """
     eye = as_camera(camera)
-    offset = as_point(what) - eye.position
-    right, up, ahead = (float(offset @ axis) for axis in eye.pinhole.levelled_axes())
-    return right, up, ahead
+    east, up, south = (as_point(what) - eye.position).tolist()
+    x, z = eye.heading
+    return x * south - z * east, up, x * east + z * south
 
 
 def project(what: Object | ArrayLike, camera: Camera | Frame) -> Vector:
@@ -84,9 +84,7 @@ def camera_turn(frame_a: Frame, frame_b: Frame) -> float:
 
     Example: camera_turn(scene.frames[0], scene.frames[1]) → -35.0, a turn to the left
     """
-    _, _, before = frame_a.camera.pinhole.levelled_axes()
-    _, _, after = frame_b.camera.pinhole.levelled_axes()
-    return floor.turn_deg(on_floor(before), on_floor(after))
+    return floor.turn_deg(frame_a.camera.heading, frame_b.camera.heading)
 
 
 def camera_displacement(frame_a: Frame, frame_b: Frame) -> float:
