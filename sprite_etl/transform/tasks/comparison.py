@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sprite_etl.scene.box import OrientedBox
-from sprite_etl.transform.tasks.base import Change, Params, Proposal, Relation, Task
+from sprite_etl.transform.tasks.base import Change, Constructed, Params, Proposal, Relation, Task
+from sprite_etl.transform.tasks.construct import put
 from sprite_etl.transform.tasks.draw import pairs
 from sprite_etl.transform.tasks.geometry import height, share_apart, winner
 from sprite_etl.transform.tasks.rules import MARGIN_SHARE, no_near_tie, whole_enough
+from sprite_etl.transform.tasks.spaced import anywhere, sized
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
     from sprite_etl.transform.questions.context import AskContext
 
-_RELATIONS: dict[Relation, Change] = {
+RELATIONS: dict[Relation, Change] = {
     "rigid": "same",
     "permute": "same",
     "add_absent": "same",
@@ -80,6 +82,33 @@ def propose_height(context: AskContext, rng: np.random.Generator) -> Iterator[Pr
         yield Proposal((a, b), {"which": which}, candidates=(a, b))
 
 
+def construct_volume(
+    view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator
+) -> Iterator[Constructed]:
+    """A block beside what is taller than it, and what covers more floor, yet holds less: each the first once."""
+    for block, other, tall in ((0, 1, True), (1, 0, False), (1, 0, True), (0, 1, False)):
+        edge = float(rng.uniform(0.4, 1.2))
+        built = sized(view, object_ids[block], edge, 1.1 * edge, 0.9 * edge, rng)
+        sizes = (2.5 * edge, 0.5 * edge, 0.4 * edge) if tall else (0.1 * edge, 2.4 * edge, 2.2 * edge)
+        built = sized(built, object_ids[other], *sizes, rng)
+        yield Constructed(built, object_ids[block if params["which"] == "larger" else other])
+
+
+def construct_height(
+    view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator
+) -> Iterator[Constructed]:
+    """A pole on the floor beside a chest, larger and longer than the pole is high, that hangs above its end: each the
+    first once."""
+    for pole, chest in ((0, 1), (1, 0)):
+        height_m = float(rng.uniform(0.5, 1.5))
+        built = anywhere(view, object_ids[pole], (0.1, 0.1, 0.1), rng)
+        x, y, z = built.object(object_ids[pole]).box.center
+        built = put(built, object_ids[chest], (x + 1.0, y + 2 * height_m, z - 0.5))
+        built = sized(built, object_ids[pole], height_m, 0.3 * height_m, 0.2 * height_m, rng)
+        built = sized(built, object_ids[chest], 0.7 * height_m, 1.6 * height_m, 0.9 * height_m, rng)
+        yield Constructed(built, object_ids[pole if params["which"] == "taller" else chest])
+
+
 VOLUME_COMPARISON = Task(
     name="object_volume_comparison",
     kinds=("image", "multi_image", "video"),
@@ -109,11 +138,14 @@ VOLUME_COMPARISON = Task(
         ),
     },
     variant_param="which",
-    relations=_RELATIONS,
+    relations=RELATIONS,
     margin_unit="share",
     per_view=2,
     per_capture=10,
     forbids=("size",),
+    construct=construct_volume,
+    benchmarks=("SPRITE",),
+    margin_rule="volumes differ by 27 %, 10 % in each edge",
 )
 
 HEIGHT_COMPARISON = Task(
@@ -145,10 +177,14 @@ HEIGHT_COMPARISON = Task(
         ),
     },
     variant_param="which",
-    relations=_RELATIONS,
+    relations=RELATIONS,
     margin_unit="share",
     per_view=2,
     per_capture=10,
     forbids=("size",),
+    construct=construct_height,
+    benchmarks=("SPRITE",),
+    margin_rule="heights differ by 10 %",
 )
+
 TASKS = (VOLUME_COMPARISON, HEIGHT_COMPARISON)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sprite_etl.transform.tasks import counting, distance, size
-from sprite_etl.transform.tasks.base import Change, NotAnswerable, Params, Proposal, Relation, Task
+from sprite_etl.transform.tasks.base import Change, Constructed, NotAnswerable, Params, Proposal, Relation, Task
 from sprite_etl.transform.tasks.draw import candidate_sets
 from sprite_etl.transform.tasks.rules import checked_distance, distance_margin
+from sprite_etl.transform.tasks.spaced import DEEP, HIGH, ringed, so_many
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
@@ -113,6 +114,39 @@ def propose_nearest_height(context: AskContext, rng: np.random.Generator) -> Ite
         yield Proposal(tuple(chosen), {}, candidates=())
 
 
+def construct_count(
+    view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator
+) -> Iterator[Constructed]:
+    """Another number of either, and of both."""
+    for fewer, more in ((1, 3), (2, 3), (2, 6)):
+        more += int(rng.integers(3))
+        yield Constructed(so_many(view, {params["name"]: more, params["other"]: fewer}, rng), more - fewer)
+
+
+def construct_detour(
+    view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator
+) -> Iterator[Constructed]:
+    """Both traps of `ringed`, where centres and the floor plane rank the two otherwise."""
+    anchor, far, near = object_ids
+    for trap in (DEEP, HIGH, DEEP):
+        close = float(rng.uniform(0.4, 1.5))
+        more = float(rng.uniform(0.3, 2.0))
+        yield Constructed(ringed(view, anchor, {far: close + more, near: close}, trap, rng), more)
+
+
+def construct_nearest_height(
+    view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator
+) -> Iterator[Constructed]:
+    """Both traps of `ringed`; another candidate is the nearest each time, and no two are equally tall."""
+    anchor, *candidates = object_ids
+    for turn, trap in enumerate((DEEP, HIGH, DEEP)):
+        order = [candidates[(turn + k) % len(candidates)] for k in range(len(candidates))]
+        gaps = np.cumsum(rng.uniform(0.35, 0.6, len(order))).tolist()
+        heights = (rng.permutation(len(order)) * 0.3 + rng.uniform(0.1, 0.25)).tolist()
+        built = ringed(view, anchor, dict(zip(order, gaps)), trap, rng, dict(zip(order, heights)))
+        yield Constructed(built, heights[0])
+
+
 COUNT_DIFFERENCE = Task(
     name="compound_count_difference",
     kinds=("compound",),
@@ -140,6 +174,9 @@ COUNT_DIFFERENCE = Task(
     plausible=(1, 100),
     per_view=2,
     per_capture=6,
+    construct=construct_count,
+    benchmarks=("SPRITE",),
+    margin_rule="the first is the more frequent; for each, complete categories and nothing half hidden",
 )
 
 DISTANCE_DIFFERENCE = Task(
@@ -171,6 +208,9 @@ DISTANCE_DIFFERENCE = Task(
     per_view=2,
     per_capture=6,
     forbids=("near", "place"),
+    construct=construct_detour,
+    benchmarks=("SPRITE",),
+    margin_rule="the two distances differ by 0.15 m or 10 %; boxes and surfaces agree",
 )
 
 NEAREST_HEIGHT = Task(
@@ -205,5 +245,8 @@ NEAREST_HEIGHT = Task(
     per_view=2,
     per_capture=6,
     forbids=("near", "place", "size"),
+    construct=construct_nearest_height,
+    benchmarks=("SPRITE",),
+    margin_rule="the nearest leads by 0.15 m or 10 %; no two candidates within 10 % in height",
 )
 TASKS = (COUNT_DIFFERENCE, DISTANCE_DIFFERENCE, NEAREST_HEIGHT)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sprite_etl.transform.lexicon import countable
-from sprite_etl.transform.tasks.base import NotAnswerable, Params, Proposal, Task
+from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.tasks.rules import complete_enough, nothing_grey
+from sprite_etl.transform.tasks.spaced import so_many
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]
         yield Proposal((), {"name": names[i]})
 
 
+def construct(view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator) -> Iterator[Constructed]:
+    """Fewer of them than before, more, and one: some shown in every frame, some in one, among things of other names."""
+    for count in rng.permutation([1, int(rng.integers(2, 5)), int(rng.integers(5, 9))]).tolist():
+        yield Constructed(so_many(view, {params["name"]: count}, rng), count)
+
+
 COUNTING = Task(
     name="object_counting",
     kinds=("image", "multi_image", "video"),
@@ -88,5 +95,8 @@ COUNTING = Task(
     plausible=(0, 100),
     per_view=2,
     per_capture=12,
+    construct=construct,
+    benchmarks=("SPRITE", "VSI-Bench"),
+    margin_rule="complete categories; nothing of the name, or confusable with it, half hidden",
 )
 TASKS = (COUNTING,)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sprite_etl.scene.box import box_distance
-from sprite_etl.transform.tasks.base import Params, Proposal, Task
+from sprite_etl.transform.tasks.base import Constructed, Params, Proposal, Task
 from sprite_etl.transform.tasks.draw import candidate_sets, pairs
 from sprite_etl.transform.tasks.geometry import lead, winner
 from sprite_etl.transform.tasks.rules import checked_distance, no_near_tie
+from sprite_etl.transform.tasks.spaced import DEEP, HIGH, anywhere, beside, ringed
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
@@ -68,6 +69,32 @@ def propose_nearest(context: AskContext, rng: np.random.Generator) -> Iterator[P
         yield Proposal((anchor, *candidates), {"which": which}, candidates=tuple(candidates))
 
 
+def construct_distance(
+    view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator
+) -> Iterator[Constructed]:
+    """Side by side, one over the other's edge, and one below beside the other: unlike boxes, turned anyhow."""
+    for anchor, other, rise in ((0, 1, 0.0), (1, 0, 1.0), (0, 1, -0.7)):
+        gap = float(rng.uniform(0.4, 3.0))
+        built = anywhere(view, object_ids[anchor], rng.uniform(0.1, 0.8, 3).tolist(), rng)
+        half = rng.uniform(0.1, 0.8, 3).tolist()
+        heading = float(rng.uniform(-3, 3))
+        built = beside(built, object_ids[anchor], object_ids[other], heading, gap, half, rng, rise * gap)
+        yield Constructed(built, gap)
+
+
+def construct_nearest(
+    view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator
+) -> Iterator[Constructed]:
+    """Each of the traps of `ringed`; the answers go round the candidates."""
+    anchor, *candidates = object_ids
+    start = int(rng.integers(len(candidates)))
+    for turn, trap in enumerate((DEEP, HIGH, DEEP)):
+        order = [candidates[(start + turn + k) % len(candidates)] for k in range(len(candidates))]
+        gaps = np.cumsum(rng.uniform(0.35, 0.6, len(order))).tolist()
+        built = ringed(view, anchor, dict(zip(order, gaps)), trap, rng)
+        yield Constructed(built, order[-1] if params["which"] == "farthest" else order[0])
+
+
 ABS_DISTANCE = Task(
     name="object_abs_distance",
     kinds=("image", "multi_image", "video"),
@@ -103,6 +130,9 @@ ABS_DISTANCE = Task(
     per_view=3,
     per_capture=14,
     forbids=("near",),
+    construct=construct_distance,
+    benchmarks=("SPRITE", "VSI-Bench", "STI-Bench"),
+    margin_rule="not below 0.3 m; boxes and surfaces agree within 0.15 m or 10 %",
 )
 
 _NEAREST_WORDINGS = {
@@ -151,5 +181,8 @@ REL_DISTANCE = Task(
     per_capture=14,
     forbids=("near", "place"),
     anchors=1,
+    construct=construct_nearest,
+    benchmarks=("SPRITE", "VSI-Bench"),
+    margin_rule="the best leads by 0.15 m or 10 %; boxes and surfaces agree",
 )
 TASKS = (ABS_DISTANCE, REL_DISTANCE)

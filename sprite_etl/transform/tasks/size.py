@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sprite_etl.transform.tasks.base import NotAnswerable, Params, Proposal, Task
+from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.tasks.draw import singles
 from sprite_etl.transform.tasks.geometry import EDGE_SHARE, height, horizontal_edges, share_apart
 from sprite_etl.transform.tasks.rules import whole_enough
+from sprite_etl.transform.tasks.spaced import sized
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
@@ -54,6 +55,17 @@ def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]
     """Each nameable object, with a drawn dimension."""
     for object_id in singles(context, rng):
         yield Proposal((object_id,), {"dimension": DIMENSIONS[int(rng.integers(4))]})
+
+
+def construct(view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator) -> Iterator[Constructed]:
+    """As tall as it is long once each: the height is the largest, the least and the middle one of its edges."""
+    for place in range(3):
+        shorter, middle, longer = np.cumsum(rng.uniform(0.2, 0.6, 3)).tolist()
+        edges = [shorter, middle, longer]
+        height_m = edges.pop(2 - place)
+        answers = {"height": height_m, "length": edges[1], "width": edges[0], "longest": longer}
+        built = sized(view, object_ids[0], height_m, edges[1], edges[0], rng)
+        yield Constructed(built, answers[params["dimension"]])
 
 
 SIZE = Task(
@@ -115,5 +127,8 @@ SIZE = Task(
     per_view=3,
     per_capture=14,
     forbids=("size",),
+    construct=construct,
+    benchmarks=("SPRITE", "VSI-Bench", "STI-Bench"),
+    margin_rule="length and width differ by 10 %; upright within 5° but for the longest; at least 0.1 m",
 )
 TASKS = (SIZE,)
