@@ -10,7 +10,17 @@ from __future__ import annotations
 import hashlib
 import re
 
-from sprite_etl.transform.programs.templates import compounds, distances, moved, places, routes, sizes, viewing, views
+from sprite_etl.transform.programs.templates import (
+    compounds,
+    distances,
+    moved,
+    places,
+    relations,
+    routes,
+    sizes,
+    viewing,
+    views,
+)
 from sprite_etl.transform.rows import Question
 
 METHODS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -22,6 +32,7 @@ METHODS: dict[str, tuple[tuple[str, str], ...]] = {
     **viewing.PROGRAMS,
     **places.PROGRAMS,
     **moved.PROGRAMS,
+    **relations.PROGRAMS,
 }
 """task → (method, code), as many as there are different ways. A new task's programs are a module beside these."""
 
