@@ -81,9 +81,13 @@ def _parser() -> argparse.ArgumentParser:
     drawing.add_argument("--columns", type=int, default=4)
     drawing.add_argument("--max-frames", type=int, default=12)
     verify = command("verify", _verify, "run and verify programs against a capture; a JSON line each")
-    verify.add_argument("programs", type=Path, metavar="PROGRAMS.jsonl")
-    verify.add_argument("--capture", type=Path, required=True)
-    verify.add_argument("--votes", type=int, default=1)
+    verify.add_argument(
+        "programs", type=Path, metavar="PROGRAMS.jsonl", help="one program a line; - for standard input"
+    )
+    verify.add_argument("--capture", type=Path, required=True, metavar="DIR", help="the capture folder they are about")
+    verify.add_argument("--votes", type=int, default=1, metavar="K", help="programs per question: lines of one id")
+    verify.add_argument("--agree", type=float, default=0.6, metavar="SHARE", help="share of K that must agree; 0.6")
+    verify.add_argument("--json", action="store_true", help="one JSON array on standard output")
     counting = command("stats", _stats, "count the curated table: rows, answers, rejects", store)
     counting.add_argument("--plot", type=Path, metavar="FILE.png", help="also draw what each step dropped, and why")
     command("audit", _audit, "check curated left/right and camera distances against depth and masks alone", store)
@@ -221,10 +225,24 @@ def _inspect(args: argparse.Namespace) -> int:
 
 def _verify(args: argparse.Namespace) -> int:
     from sprite_etl.scene.folder import read_capture
+    from sprite_etl.transform.programs.sandbox import SandboxError
+    from sprite_etl.transform.verify.files import open_lines
     from sprite_etl.transform.verify.lines import verify_lines
 
-    for line in verify_lines(read_capture(args.capture), args.programs.read_text().splitlines(), args.votes):
-        console.print_json(line)
+    if str(args.programs) != "-" and (args.programs.is_dir() or not os.access(args.programs, os.R_OK)):
+        raise ConfigError(f"PROGRAMS.jsonl must be a file that can be read, or -; got {args.programs}")
+    folder = read_capture(args.capture)
+    with open_lines(args.programs) as lines, console.verdict_counts(quiet=args.json) as count:
+        try:
+            verdicts = verify_lines(folder, lines, args.votes, agreeing_share=args.agree)
+        except ValueError as error:
+            raise ConfigError(str(error)) from None
+        try:
+            console.print_json_lines((count(v) for v in verdicts), array=args.json)
+        except SandboxError as error:
+            _fail(str(error), 1)
+        except BrokenPipeError:  # whoever was reading has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

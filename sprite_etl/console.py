@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -62,6 +63,51 @@ def _plain_lines(total: int) -> OnProgress:
 def print_json(value: Any) -> None:
     """One JSON value on standard output, for scripts."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def print_json_lines(values: Iterable[Any], array: bool) -> None:
+    """JSON values on standard output as they come: a line each, or the elements of one array."""
+    before = "["
+    for value in values:
+        if array:
+            sys.stdout.write(before)
+            before = ","
+        print_json(value)
+        sys.stdout.flush()
+    if array:
+        sys.stdout.write("]\n" if before == "," else "[]\n")
+
+
+Verdict = dict[str, Any]
+
+
+@contextmanager
+def verdict_counts(quiet: bool) -> Iterator[Callable[[Verdict], Verdict]]:
+    """A function through which verdicts ({status, reason, …}) pass and are counted: on a terminal while they come
+    (unless they are printed there), and in one line at the end."""
+    counts: Counter[tuple[str, str]] = Counter()
+    live = err.is_terminal and not sys.stdout.isatty() and not quiet
+    with Progress(TextColumn("{task.description}"), TimeElapsedColumn(), console=err, disable=not live) as bars:
+        shown = bars.add_task("0 programs")
+
+        def count(verdict: Verdict) -> Verdict:
+            counts[verdict["status"], verdict["reason"] or ""] += 1
+            if live:
+                bars.update(shown, description=_counted(counts))
+            return verdict
+
+        yield count
+    if not quiet:
+        err.print(_counted(counts), soft_wrap=True)
+
+
+def _counted(counts: Mapping[tuple[str, str], int]) -> str:
+    by_status = []
+    for status in ("accepted", "rejected", "failed"):
+        mine = sorted(((n, reason) for (s, reason), n in counts.items() if s == status), reverse=True)
+        reasons = ", ".join(f"{reason} {n}" for n, reason in mine if reason)
+        by_status.append(f"{sum(n for n, _ in mine)} {status}" + (f" ({reasons})" if reasons else ""))
+    return f"{sum(counts.values())} programs: {', '.join(by_status)}"
 
 
 def table(title: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> None:

@@ -1,0 +1,92 @@
+"""Every reason for which a program, an answer or a question is refused, with what it means.
+
+`python -m sprite_etl.transform.verify.reasons` prints the table of docs/verify-your-programs.md.
+"""
+
+from __future__ import annotations
+
+from sprite_etl.transform.tasks.base import RELATIONS
+
+LINE: dict[str, str] = {
+    "bad_line": "the line does not say what is to be verified; `detail` names the field",
+    "meaning_mismatch": "the question's text asks another task, or names other objects or params, than the line says",
+}
+"""Found before anything runs."""
+
+PROGRAM: dict[str, str] = {
+    "static_syntax": "the program is not Python",
+    "static_no_answer": "it does not define `answer(scene)` exactly once, with one argument",
+    "static_import": "it imports a module that programs may not use",
+    "static_too_large": "it has too many characters or syntax nodes",
+    "execution_error": "it raised, or returned what is no answer",
+    "timeout": "it used up its time",
+    "resource_limit": "it used up its memory or output, or the system ended it",
+    "wrong_type": "its answer is not of the declared type, or names something that was not offered",
+    "implausible": "its answer is a number outside what the task or the unit allows",
+    "metamorphic_constructed": "on a view built so that the answer is known, it gives another one",
+    "metamorphic_constant": "nothing that is done to what the question is about changes its answer",
+    "metamorphic_exchange_choices": "with the alternatives in another order it gives another answer",
+    **{f"metamorphic_{name}": f"its answer does not follow: {what}" for name, what in RELATIONS.items()},
+}
+"""Found by running the program on the view and on changed copies of it."""
+
+ANSWER: dict[str, str] = {
+    "no_program_accepted": "none of the question's programs passed its checks",
+    "programs_disagree": "too few of the question's programs give one answer, or two answers tie",
+    "solver_disagrees": "the task's own solver gives another answer, or finds none",
+}
+"""Found by holding the answer against other programs and against the task's solver."""
+
+RULE: dict[str, str] = {
+    "near_tie": "the answer is nearer to another one than the margin allows",
+    "too_close": "the objects are too close to each other for the question to have a clear answer",
+    "too_small": "what is asked about is too small to tell",
+    "out_of_range": "the answer lies outside the range in which the task is asked",
+    "less_than_half_in_view": "less than half of an object's box is in the view",
+    "axis_aligned_box": "an object has only an axis-aligned box, which is not its own shape",
+    "unsettled_height_axis": "no axis of the box is near the vertical, so that length and width are not settled",
+    "box_surface_disagree": "the boxes and the surfaces that the camera saw disagree beyond the margin",
+    "pixels_disagree": "what the pixels show contradicts the answer",
+    "no_surface": "there is no depth on an object to compare its box with",
+    "no_direction": "the two places are too near each other to give a direction",
+    "no_such_frame": "the params name a frame that the view does not have",
+    "camera_rolled": "the camera is tilted sideways, so that left and right in the picture mean little",
+    "lateral_order": "left and right in the picture contradict left and right in the room",
+    "overlap_in_view": "the two objects overlap sideways in the picture",
+    "grey_visibility": "something that matters is seen, but never clearly",
+    "incomplete_category": "not every instance of a counted or compared name has a box",
+    "not_countable": "the name is not one whose instances can be told apart and counted",
+    "not_unique": "no words tell an object from all others in the view",
+    "not_faced": "the object that one should face cannot be faced from there",
+    "reference_leaks": "the words for an object would give the answer away",
+    "parts_do_not_matter": "the answer would be the same without a part of the question",
+    "route_rounds_away": "the route's numbers vanish when they are rounded",
+    "route_shape": "the route has no clear turns and legs",
+    "frame_sampling": "with fewer frames of the video the answer is another one",
+    "single_frame_suffices": "one image of the set shows all that the question names",
+    "duplicate": "the same question was asked already",
+    "over_balance": "there are enough of this task or of this answer",
+}
+"""Found by the rules of asking: the view does not support the question, whatever the program says."""
+
+REASONS: dict[str, str] = {**LINE, **PROGRAM, **ANSWER, **RULE}
+
+_SECTIONS = {
+    "Before anything runs": LINE,
+    "Running the program": PROGRAM,
+    "Holding the answer against others": ANSWER,
+    "Rules of asking": RULE,
+}
+
+
+def markdown() -> str:
+    """The reasons as Markdown tables, a section each."""
+    parts = []
+    for title, reasons in _SECTIONS.items():
+        rows = "\n".join(f"| `{code}` | {meaning} |" for code, meaning in reasons.items())
+        parts.append(f"### {title}\n\n| reason | meaning |\n|---|---|\n{rows}\n")
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    print(markdown())  # noqa: T201
