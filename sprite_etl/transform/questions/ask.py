@@ -141,25 +141,30 @@ def _considered(
         _rounded(task.margin(context.view, proposal.object_ids, proposal.params)),
         _min_frames(desk, task, proposal, frames, answer) if is_video else len(frames),
     )
-    return Candidate(question, answer, not task.across_states and _one_frame_shows(context, proposal))
+    return Candidate(question, answer, not task.across_states and _one_frame_shows(task, context, proposal))
 
 
-def _one_frame_shows(context: AskContext, proposal: Proposal) -> bool:
+def _one_frame_shows(task: Task, context: AskContext, proposal: Proposal) -> bool:
     """Whether one frame of several shows all that the question names: its objects, or those that it counts, in the
-    frame that it speaks of."""
+    frame that it speaks of. What is asked of sets of images alone, and speaks of none, is about all of them."""
     counted = [o.object_id for o in context.view.objects if o.name == proposal.params.get("name")]
     shown = proposal.object_ids or counted
     spoken_of = {v for k, v in proposal.params.items() if k in ("frame", "frame_a", "frame_b")}
     several = len(context.view.frames) > 1 and bool(shown)
+    if task.kinds == ("multi_image",) and not spoken_of:
+        return False
     return several and any(spoken_of <= {f} for f in context.shared_frames(*shown))
 
 
 def _min_frames(desk: Desk, task: Task, proposal: Proposal, frames: Frames, answer: object) -> int:
-    """The fewest uniformly sampled frames from which on the answer stays. Raises NotAnswerable above MUST_HOLD."""
+    """The fewest uniformly sampled frames from which on the answer stays and all that is named is clear. Raises
+    NotAnswerable above MUST_HOLD."""
     fewest = len(frames)
     for count in sorted((c for c in SAMPLED if c < len(frames)), reverse=True):
         try:
             view = view_of(desk.capture, uniform_sample(frames, count))
+            for object_id in proposal.object_ids:
+                view.object(object_id)  # what nobody can see in them cannot be asked about, whatever the solver needs
             same = equal(task.solve(view, proposal.object_ids, proposal.params), answer, task.answer_type)
         except (NotAnswerable, KeyError):
             same = False
