@@ -13,6 +13,7 @@ import re
 from sprite_etl.transform.programs.templates import (
     compounds,
     distances,
+    frames,
     moved,
     places,
     relations,
@@ -29,6 +30,7 @@ METHODS: dict[str, tuple[tuple[str, str], ...]] = {
     **views.PROGRAMS,
     **routes.PROGRAMS,
     **compounds.PROGRAMS,
+    **frames.PROGRAMS,
     **viewing.PROGRAMS,
     **places.PROGRAMS,
     **moved.PROGRAMS,
