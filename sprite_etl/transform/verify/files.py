@@ -26,8 +26,7 @@ def open_lines(path: Path) -> Iterator[Iterator[str]]:
 
 def _lines(file: BinaryIO) -> Iterator[str]:
     while line := file.readline(MOST_BYTES):
-        while len(line) == MOST_BYTES and not line.endswith(b"\n"):
+        rest = line
+        while len(rest) == MOST_BYTES and not rest.endswith(b"\n"):
             rest = file.readline(MOST_BYTES)
-            if len(rest) < MOST_BYTES:
-                break
         yield line.decode(errors="replace").rstrip("\r\n")

@@ -1,9 +1,12 @@
 """Every reason for which a program, an answer or a question is refused, with what it means.
 
-`python -m sprite_etl.transform.verify.reasons` prints the table of docs/verify-your-programs.md.
+`python -m sprite_etl.transform.verify.reasons docs/verify-your-programs.md` writes the page's last section anew.
 """
 
 from __future__ import annotations
+
+import sys
+from pathlib import Path
 
 from sprite_etl.transform.tasks.base import RELATIONS
 
@@ -48,6 +51,15 @@ RULE: dict[str, str] = {
     "box_surface_disagree": "the boxes and the surfaces that the camera saw disagree beyond the margin",
     "pixels_disagree": "what the pixels show contradicts the answer",
     "no_surface": "there is no depth on an object to compare its box with",
+    "not_answerable": "the view holds nothing of what the question is about",
+    "not_one_moved": "not exactly one of the named objects was moved",
+    "not_one_room": "not every picture was taken in the one room that is asked about",
+    "no_room": "a camera stands in no room that is known",
+    "open_plan": "the room opens so widely onto another one that its area is a matter of opinion",
+    "floor_not_in_view": "too little of the room's floor is in the view",
+    "not_walkable": "the step that is asked about leads through a wall",
+    "not_level": "the camera looks too far up or down, or is tilted",
+    "heights_overlap": "no object is wholly higher or lower than all the others",
     "no_direction": "the two places are too near each other to give a direction",
     "no_such_frame": "the params name a frame that the view does not have",
     "camera_rolled": "the camera is tilted sideways, so that left and right in the picture mean little",
@@ -88,5 +100,8 @@ def markdown() -> str:
     return "\n".join(parts)
 
 
+HEADING = "## Reasons\n"
+
 if __name__ == "__main__":
-    print(markdown())  # noqa: T201
+    page = Path(sys.argv[1])
+    page.write_text(page.read_text().split(HEADING)[0] + f"{HEADING}\n{markdown()}")
