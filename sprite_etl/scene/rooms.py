@@ -14,6 +14,8 @@ from sprite_etl.scene.capture import Room
 Array = NDArray[np.float64]
 
 SAMPLES_PER_EDGE = 16
+REACH_M = 0.35
+"""Who stands in a doorway is no farther than this from the floors of the rooms that it joins."""
 
 
 def depth_inside(room: Room, points: ArrayLike) -> Array:
@@ -39,10 +41,16 @@ def holds(room: Room, camera: Camera) -> bool:
     return bool(depth_inside(room, camera.position) > 0)
 
 
-def share_of_floor_seen(room: Room, cameras: Sequence[Camera]) -> float:
-    """How much of the floor falls into the pictures of those cameras that are in the room, 0–1. What stands on the
-    floor hides nothing here; walls hide all."""
-    inside = [_floor_in_picture(room, c) for c in cameras if holds(room, c)]
+def reaches(room: Room, camera: Camera) -> bool:
+    """Whether the camera is in the room or in one of its doorways."""
+    return bool(depth_inside(room, camera.position) > -REACH_M)
+
+
+def share_of_floor_seen(room: Room, cameras: Sequence[Camera], from_doorways: bool = False) -> float:
+    """How much of the floor falls into the pictures of those cameras that are in the room (or in its doorways, too),
+    0–1. What stands on the floor hides nothing here; walls hide all."""
+    count = reaches if from_doorways else holds
+    inside = [_floor_in_picture(room, c) for c in cameras if count(room, c)]
     return float(np.any(inside, axis=0).mean()) if inside else 0.0
 
 

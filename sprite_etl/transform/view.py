@@ -11,7 +11,7 @@ import numpy as np
 from sprite_etl.scene.box import share_in_image
 from sprite_etl.scene.camera import Camera
 from sprite_etl.scene.capture import Capture, Frame, Placement, Room, SceneObject, Sighting, Support
-from sprite_etl.scene.rooms import holds
+from sprite_etl.scene.rooms import reaches
 from sprite_etl.scene.visibility import Visibility, visibility
 
 LISTED_SHARE_OF_IMAGE = 0.01
@@ -22,8 +22,8 @@ LISTED_SHARE_OF_IMAGE = 0.01
 class View:
     """Cameras of the chosen frames in the order of `media`, and the objects clear in at least one of them.
 
-    Each object's `visible` holds only sightings in these frames in which it is *clear*. rooms: those in which one of
-    the frames was taken.
+    Each object's `visible` holds only sightings in these frames in which it is *clear*. rooms: those in which, or
+    in whose doorways, one of the frames was taken.
     An object's box is where it stands in the first frame. `moved`: (object_id, frame index, placement) for every
     frame of the view in which it stands elsewhere; empty in a view of one state.
     """
@@ -105,7 +105,7 @@ def view_of(capture: Capture, frame_indices: Sequence[int]) -> View:
         frames,
         tuple(objects),
         capture.complete_categories,
-        tuple(r for r in capture.rooms if any(holds(r, f.camera) for f in frames)),
+        tuple(r for r in capture.rooms if any(reaches(r, f.camera) for f in frames)),
         tuple(s for s in capture.support if s.object_id in ids and s.parent in ids),
         tuple(_moves(capture, frames, objects)),
     )

@@ -1,10 +1,10 @@
-"""Phrases of imagined viewpoints: after a step or a turn, and within a field of view."""
+"""Phrases of imagined viewpoints, after a step or a turn or within a field of view, and of rooms."""
 
 from __future__ import annotations
 
 import re
 
-from sprite_etl.transform.reader.fragments import A, B, C, Phrase
+from sprite_etl.transform.reader.fragments import LEAD, MEDIA, A, B, C, Phrase
 
 _QUARTERS = r"(?P<options>(?:(?:front|back)-(?:left|right)(?:, | or |, or )?){4})"
 _SIDE = r"(?P<turn>left|right)"
@@ -78,17 +78,45 @@ _STEPS_AND_AROUND = (
     rf"Start from the place and heading of the camera in {_IMAGE}\. Go {_STEP} without changing your heading, then "
     rf"turn around by 180 degrees\. Is {A} now to your {_QUARTERS}\?",
 )
+_TYPES = (
+    "bathroom", "bedroom", "closet", "dining room", "garage", "hallway", "kitchen", "laundry room", "living room",
+    "office", "study", "room",
+)  # fmt: skip
+_ROOM = rf"the (?P<room>{'|'.join(_TYPES)})"
+_AREA = (
+    rf"What is the floor area of {_ROOM} in {MEDIA}, in square metres, inside its walls\?",
+    rf"How many square metres of floor does {_ROOM} in {MEDIA} have inside its walls\?",
+    rf"{LEAD}how large is the floor of {_ROOM} in square metres, measured inside the walls\?",
+    rf"Judging from {MEDIA}, how many square metres does the floor of {_ROOM} measure between its walls\?",
+    rf"Measured inside the walls, what is the area of the floor of {_ROOM} in {MEDIA}\? Answer in square metres\.",
+    rf"Give the floor space of {_ROOM} in {MEDIA} in square metres, counting everything inside its walls\.",
+)
+_ENTERED = (
+    rf"In how many different rooms was the camera when it took {MEDIA}\? Standing in a room's doorway counts\.",
+    rf"Count the different rooms that the camera is in at some point in {MEDIA}, or in whose doorway it stands\. How "
+    r"many are there\?",
+    rf"Over the whole of {MEDIA}, how many different rooms does the camera itself stand in, doorways included\?",
+    rf"How many different rooms is the camera in, going by {MEDIA}\? A room counts if the camera is in it or in its "
+    r"doorway, not if it is only seen from farther off\.",
+    rf"{LEAD}in how many different rooms is the camera itself\? Rooms whose doorway it stands in count, rooms seen "
+    r"from farther off do not\.",
+    rf"Counting each room that the camera enters or stands in the doorway of, how many different rooms does it get to "
+    rf"in {MEDIA}\?",
+)
 
 PHRASES: tuple[Phrase, ...] = (
     *(Phrase("object_direction_turn", re.compile(p)) for p in _QUARTER_TURNS),
     *(Phrase("object_direction_turn", re.compile(p), {"turn": "around"}) for p in _HALF_TURNS),
     *(Phrase("ego_what_if", re.compile(p)) for p in _STEPS_TO_THE_SIDE),
     *(Phrase("ego_what_if", re.compile(p), {"turn": "around"}) for p in _STEPS_AND_AROUND),
+    *(Phrase("room_size", re.compile(p)) for p in _AREA),
+    *(Phrase("room_counting", re.compile(p)) for p in _ENTERED),
     *(Phrase("visible_from", re.compile(p)) for p in _FIELD),
 )
 _SIDES = {"left": "left", "right": "right"}
 VOCABULARY: dict[str, dict[str, str]] = {
     "object_direction_turn": _SIDES,
+    "room_size": {t: t for t in _TYPES},
     "ego_what_if": {
         **_SIDES, "forward": "forward", "backward": "backward", "to the left": "to the left",
         "to the right": "to the right",

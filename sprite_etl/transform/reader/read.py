@@ -20,7 +20,7 @@ _OBJECTS = ("a", "b", "c", "d", "e")
 _IMAGES = {"image": "frame", "image_a": "frame_a", "image_b": "frame_b"}
 _ITEM = "the |a |an |left|right|front|back|before|after|in front|behind|above|below"
 """How an item of a list begins."""
-_UNSTATED = frozenset({"corridor_m"})
+_UNSTATED = frozenset({"corridor_m", "reach_m"})
 """Params that only say how an answer is computed, and that no question spells out."""
 
 

@@ -23,6 +23,7 @@ from sprite_etl.transform.tasks import (
     matching,
     moved,
     navigation,
+    rooms,
     size,
     turned,
     vertical,
@@ -68,10 +69,6 @@ _MODULES = (
     visible_from,
     ego,
     moved,
-    in_view,
-    depth_order,
-    vertical,
-    directly_above,
     before_after,
     in_frame,
     covisibility,
@@ -79,6 +76,11 @@ _MODULES = (
     camera_position,
     camera_turn,
     camera_displacement,
+    in_view,
+    depth_order,
+    vertical,
+    directly_above,
+    rooms,
 )
 TASKS: dict[str, Task] = {t.name: t for module in _MODULES for t in module.TASKS}
 

@@ -1,4 +1,4 @@
-"""Template programs for imagined viewpoints: after a step or a turn, and within a field of view."""
+"""Template programs for imagined viewpoints, after a step or a turn or within a field of view, and for rooms."""
 
 _QUADRANT_OF_ANGLE = """\
     depth = "front" if abs(angle) < 90 else "back"
@@ -118,6 +118,118 @@ def answer(scene):
     + _QUADRANT_OF_ANGLE
 )
 
+_ROOM_MEANT = """\
+    name = scene.params["room"]
+    meant = [r for r in scene.rooms if name in ("room", r.type.replace("_", " "))]
+    (room,) = meant
+"""
+
+_AREA_API = (
+    """\
+def answer(scene):
+"""
+    + _ROOM_MEANT
+    + """\
+    return room_area(room)
+"""
+)
+
+_AREA_TRAPEZOIDS = (
+    """\
+def answer(scene):
+"""
+    + _ROOM_MEANT
+    + """\
+    corners = room.floor - room.floor.mean(axis=0)
+    following = np.roll(corners, -1, axis=0)
+    # Below each wall lies a trapezoid down to the axis; those on the way back are subtracted.
+    return abs(float(((following[:, 0] - corners[:, 0]) * (following[:, 1] + corners[:, 1])).sum())) / 2
+"""
+)
+
+_AREA_STRIPS = (
+    """\
+def answer(scene):
+"""
+    + _ROOM_MEANT
+    + """\
+    walls = list(zip(room.floor, np.roll(room.floor, -1, axis=0)))
+    levels = sorted({float(z) for _, z in room.floor})
+    area = 0.0
+    for low, high in zip(levels, levels[1:]):
+        # Between two corners' levels every wall is straight: the width half-way is the strip's mean width.
+        middle = (low + high) / 2
+        crossings = []
+        for (ax, az), (bx, bz) in walls:
+            if (az > middle) != (bz > middle):
+                crossings.append(ax + (middle - az) / (bz - az) * (bx - ax))
+        crossings.sort()
+        area += (high - low) * (sum(crossings[1::2]) - sum(crossings[0::2]))
+    return float(area)
+"""
+)
+
+_ROOMS_ENTERED = """\
+def to_wall(outline, x, z):
+    least = math.inf
+    for (ax, az), (bx, bz) in zip(outline, np.roll(outline, -1, axis=0)):
+        along = ((x - ax) * (bx - ax) + (z - az) * (bz - az)) / ((bx - ax) ** 2 + (bz - az) ** 2)
+        along = min(1.0, max(0.0, along))
+        least = min(least, math.hypot(x - ax - along * (bx - ax), z - az - along * (bz - az)))
+    return least
+
+def answer(scene):
+    eyes = [(f.camera.position[0], f.camera.position[2]) for f in scene.frames]
+    reach = scene.params["reach_m"]
+    return sum(
+        any(inside(room.floor, x, z) or to_wall(room.floor, x, z) < reach for x, z in eyes) for room in scene.rooms
+    )
+"""
+
+_ENTERED_RAY = (
+    """\
+def inside(outline, x, z):
+    crossings = 0
+    for (ax, az), (bx, bz) in zip(outline, np.roll(outline, -1, axis=0)):
+        if (az > z) != (bz > z) and x < ax + (z - az) / (bz - az) * (bx - ax):
+            crossings += 1
+    return crossings % 2 == 1
+
+"""
+    + _ROOMS_ENTERED
+)
+
+_ENTERED_WINDING = (
+    """\
+import cmath
+
+def inside(outline, x, z):
+    to = [complex(a - x, b - z) for a, b in outline]
+    # Whoever stands inside sees the walls go once all the way round.
+    turned = sum(cmath.phase(q / p) for p, q in zip(to, to[1:] + to[:1]))
+    return abs(turned) > math.pi
+
+"""
+    + _ROOMS_ENTERED
+)
+
+_ENTERED_TRIANGLES = (
+    """\
+def inside(outline, x, z):
+    def side(p, q):
+        return (q[0] - p[0]) * (z - p[1]) - (q[1] - p[1]) * (x - p[0]) > 0
+
+    first = outline[0]
+    covered = 0
+    for p, q in zip(outline[1:], outline[2:]):
+        # A point of the room lies in an odd number of the triangles that fan out from its first corner.
+        covered += side(first, p) == side(p, q) == side(q, first)
+    return covered % 2 == 1
+
+"""
+    + _ROOMS_ENTERED
+)
+
 PROGRAMS = {
     "object_direction_turn": (
         ("api", _TURN_API),
@@ -125,5 +237,7 @@ PROGRAMS = {
         ("complex_numbers", _TURN_COMPLEX),
     ),
     "ego_what_if": (("api", _STEP_API), ("complex_numbers", _STEP_COMPLEX), ("bearing", _STEP_BEARING)),
+    "room_size": (("api", _AREA_API), ("trapezoids", _AREA_TRAPEZOIDS), ("strips", _AREA_STRIPS)),
+    "room_counting": (("ray", _ENTERED_RAY), ("winding", _ENTERED_WINDING), ("triangles", _ENTERED_TRIANGLES)),
     "visible_from": (("api", _FIELD_API), ("cosine", _FIELD_COSINE), ("edges", _FIELD_EDGES)),
 }
