@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,8 @@ from sprite_etl.transform.navigation.words import (
     say_route,
     told,
 )
-from sprite_etl.transform.tasks.base import NotAnswerable, Params, Proposal, Task
+from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
+from sprite_etl.transform.tasks.filmed import any_heading, anywhere, posed_frame, seen_in
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ def check(context: AskContext, proposal: Proposal) -> None:
     if (least := margin(view, proposal.object_ids, proposal.params)) < ROUNDING_MARGIN:
         raise NotAnswerable("near_tie", f"a turn or leg lies {least:.2f} steps from a rounding boundary")
     words = solve(view, proposal.object_ids, proposal.params)
+    if say_route(told(actions_of(poses[::-1]))) == words:
+        raise NotAnswerable("reads_both_ways", "walked backwards, the route is told in the same words")
     actions = read_route(words)
     parts = sum((abs(a.turn_rad) > 0) + (a.forward_m > 0) for a in actions)
     length = sum(a.forward_m for a in actions)
@@ -94,6 +98,53 @@ def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]
         yield Proposal((ends[0], ends[1]), steps)
 
 
+_HANDS = ("left", "right")
+_OFF_DEG, _OFF_M = 4.0, 0.12
+"""A constructed turn or leg differs from what is told of it by up to this, which rounds away."""
+
+
+def construct(view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator) -> Iterator[Constructed]:
+    """Four walks along drawn legs: one that starts with a turn, one that ends with one, one with a turn between two
+    legs and at its end, and one of three legs; the frames lie on the legs, the last looks where the last turn leads."""
+    for shape in ((True, 1, False), (False, 1, True), (bool(rng.random() < 0.5), 2, True), (False, 3, False)):
+        yield _walk(view, object_ids, *shape, rng)
+
+
+def _walk(
+    view: View, object_ids: Sequence[str], turns_first: bool, legs: int, turns_last: bool, rng: np.random.Generator
+) -> Constructed:
+    """A walk of so many legs, told while it is walked; named[0] is shown in its first frame, named[1] in its last."""
+    x, height, z = anywhere(rng)
+    yaw = any_heading(rng)
+    poses, parts = [(x, z, yaw)], []
+    for k in range(legs + turns_last):
+        if k or turns_first:
+            degrees = 180 if k == legs and rng.random() < 0.2 else 15 * int(rng.integers(3, 9))
+            hand = _HANDS[int(rng.integers(2))]
+            turned = math.radians(degrees + float(rng.uniform(-_OFF_DEG, _OFF_DEG)))
+            yaw += turned if hand == "left" else -turned
+            parts.append("turn around" if degrees == 180 else f"turn {hand} {degrees} degrees")
+            poses.append((x, z, yaw))
+        if k < legs:
+            halves = int(rng.integers(2, 7))
+            metres = halves / 2 + float(rng.uniform(-_OFF_M, _OFF_M))
+            parts.append(f"walk forward {halves / 2:g} metre{'' if halves == 2 else 's'}")
+            start = np.array([x, z])
+            ahead = np.array([-math.sin(yaw), -math.cos(yaw)])
+            for share in (0.3, 0.7, 1.0):
+                x, z = (start + share * metres * ahead).tolist()
+                poses.append((x, z, yaw))
+    text = ", ".join([*parts[:-1], f"then {parts[-1]}"])
+    frames = tuple(
+        replace(posed_frame(view.frames[0], (x, height, z), yaw, float(rng.uniform(-0.5, 0.2))), index=k, time_s=k / 2)
+        for k, (x, z, yaw) in enumerate(poses)
+    )
+    landmarks = tuple(o for o in view.objects if o.object_id in object_ids)
+    built = replace(view, frames=frames, objects=landmarks, support=(), moved=())
+    built = seen_in(seen_in(built, object_ids[0], [0], rng), object_ids[1], [len(frames) - 1], rng)
+    return Constructed(built, f"{text[:1].upper()}{text[1:]}.")
+
+
 NAVIGATION_PATH = Task(
     name="navigation_path",
     kinds=("navigation",),
@@ -120,9 +171,19 @@ NAVIGATION_PATH = Task(
             "and straight walks (nearest half metre).",
         )
     },
-    relations={"rigid": "same", "permute": "same", "add_absent": "same", "mirror": "swap_hands"},
+    relations={
+        "rigid": "same",
+        "permute": "same",
+        "add_absent": "same",
+        "mirror": "swap_hands",
+        "reverse_time": "changes",
+    },
     margin_unit="step",
     per_view=1,
     per_capture=4,
+    construct=construct,
+    benchmarks=("SPRITE", "VSI-Bench"),
+    margin_rule="no turn or leg within 0.1 steps (1.5°, 5 cm) of a rounding boundary; the told route ends within 0.4 m "
+    "(or 10 %) and 15° of the last pose; the landmarks are ahead within 15°; turns agree with pixels",
 )
 TASKS = (NAVIGATION_PATH,)
