@@ -78,21 +78,21 @@ def propose_both(context: AskContext, rng: np.random.Generator) -> Iterator[Prop
 def construct_both(
     view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator
 ) -> Iterator[Constructed]:
-    """The object in both images, in one or the other with all that are not asked about, and in those alone; every other
-    object where it is not, so that none passes for it."""
+    """The object in both images, in one of them, with and without those that are not asked about, and in those alone;
+    every other object where it is not, so that none passes for it."""
     frames = [f.index for f in view.frames]
     order = [frames[i] for i in rng.permutation(len(frames)).tolist()]
     if len(order) < 2:
         return
     a, b, *rest = order
     asked = {**params, "frame_a": a, "frame_b": b}
-    for places, answer in (([a, b], True), ([a, *rest], False), ([b, *rest], False), (rest, False)):
-        if places:
-            built = view
-            for obj in view.objects:
-                others = [f for f in frames if f not in places] if answer else frames
-                built = seen_in(built, obj.object_id, places if obj.object_id == object_ids[0] else others, rng)
-            yield Constructed(built, answer, asked)
+    cases = (([a, b], True), ([a], False), ([b, *rest], False), ([a, b, *rest], True), (rest, False))
+    for places, answer in cases if rest else cases[:3]:
+        built = view
+        for obj in view.objects:
+            others = [f for f in frames if f not in places] if answer else frames
+            built = seen_in(built, obj.object_id, places if obj.object_id == object_ids[0] else others, rng)
+        yield Constructed(built, answer, asked)
 
 
 def solve_count(view: View, object_ids: Sequence[str], params: Params) -> int:
