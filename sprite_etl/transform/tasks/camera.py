@@ -110,9 +110,10 @@ def construct(view: View, object_ids: Sequence[str], params: Params, rng: np.ran
 def construct_comparison(
     view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator
 ) -> Iterator[Constructed]:
-    """Each of the traps of `rankings`, with another winner where there are so many."""
-    for built, order in rankings(view, params["frame"], object_ids, rng):
-        yield Constructed(built, order[-1] if params["which"] == "farthest" else order[0])
+    """Each of the traps of `rankings`, asked in turn for either end."""
+    ends = ("closest", "farthest", "closest") if params["which"] == "closest" else ("farthest", "closest", "farthest")
+    for which, (built, order) in zip(ends, rankings(view, params["frame"], object_ids, rng)):
+        yield Constructed(built, order[-1] if which == "farthest" else order[0], {**params, "which": which})
 
 
 CAMERA_DISTANCE = Task(

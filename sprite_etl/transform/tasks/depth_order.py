@@ -55,9 +55,11 @@ def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]
 
 
 def construct(view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator) -> Iterator[Constructed]:
-    """Each of the traps of `rankings`."""
-    for built, order in rankings(view, params["frame"], object_ids, rng):
-        yield Constructed(built, list(order if params["which"] == "closest" else order[::-1]))
+    """Each of the traps of `rankings`, asked in turn from either end."""
+    ends = ("closest", "farthest", "closest") if params["which"] == "closest" else ("farthest", "closest", "farthest")
+    for which, (built, order) in zip(ends, rankings(view, params["frame"], object_ids, rng)):
+        answer = list(order if which == "closest" else order[::-1])
+        yield Constructed(built, answer, {**params, "which": which})
 
 
 DEPTH_ORDER = Task(

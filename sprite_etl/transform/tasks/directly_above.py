@@ -87,14 +87,14 @@ def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]
 
 
 def construct(view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator) -> Iterator[Constructed]:
-    """A small thing mostly over a large one; a large one of which little is over a small one; a thing under the other;
-    one over the other that does not clear its top; and one that is wholly over it."""
+    """A small thing half over a large one, and less than half; a large one over a small one; one over the other that
+    does not clear its top; and one that is wholly over it."""
     first, second = object_ids
     for answer, half, other_half, share, rise in (
-        (True, 0.3, 0.8, float(rng.uniform(0.6, 0.9)), float(rng.uniform(0.05, 1.5))),
-        (False, 0.3, 0.8, float(rng.uniform(0.1, 0.4)), float(rng.uniform(0.05, 1.5))),
+        (True, 0.3, 0.8, float(rng.uniform(0.55, 0.7)), float(rng.uniform(0.05, 1.5))),
+        (False, 0.3, 0.8, float(rng.uniform(0.3, 0.45)), float(rng.uniform(0.05, 1.5))),
         (False, 0.9, 0.3, 1.0, float(rng.uniform(0.05, 1.5))),
-        (False, 0.3, 0.8, 1.0, float(rng.uniform(-0.15, -0.05)) if rng.random() < 0.5 else -3.0),
+        (False, 0.3, 0.8, 1.0, float(rng.uniform(-0.15, -0.05))),
         (True, 0.8, 0.85, 1.0, float(rng.uniform(0.05, 1.5))),
     ):
         yaw, centre = float(rng.uniform(-3, 3)), rng.uniform(-4, 4, 3)

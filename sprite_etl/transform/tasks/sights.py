@@ -26,16 +26,19 @@ _LARGE, _LOW, _ASIDE = range(3)
 def posed(frame: Frame, position: Sequence[float], yaw_rad: float, pitch_rad: float) -> Frame:
     """The frame from another camera pose: position (3) metres, yaw counter-clockwise with 0 = world −Z, pitch + up."""
     pose = tuple(pose_from_yaw_pitch(position, yaw_rad, pitch_rad).ravel().tolist())
-    agent = frame.agent and replace(frame.agent, yaw_rad=yaw_rad)
+    feet = frame.agent and (float(position[0]), frame.agent.position[1], float(position[2]))
+    agent = frame.agent and feet and replace(frame.agent, position=feet, yaw_rad=yaw_rad)
     return replace(frame, camera=replace(frame.camera, camera_to_world=pose), agent=agent)
 
 
 def looking_anyhow(view: View, index: int, rng: np.random.Generator) -> View:
-    """The view with this frame's camera where it is, heading anywhere and tilted a little. Every other frame's camera
-    looks back at it from far ahead: there left is right, and what is near is far."""
+    """The view with this frame's camera somewhere else, heading anywhere and tilted a little. Every other frame's
+    camera looks back at it from far ahead: there left is right, and what is near is far."""
     frame = view_frame(view, index)
     yaw, pitch = float(rng.uniform(-math.pi, math.pi)), float(rng.uniform(-0.35, 0.1))
-    seen = _with_frame(view, posed(frame, frame.camera.position.tolist(), yaw, pitch))
+    x, y, z = frame.camera.position.tolist()
+    aside, along = rng.uniform(-12, 12, 2).tolist()
+    seen = _with_frame(view, posed(frame, (x + aside, y, z + along), yaw, pitch))
     for other in view.frames:
         if other.index != index:
             beyond = from_camera(seen, index, 0.0, 0.0, BEYOND_M * float(rng.uniform(1.0, 1.2)))
@@ -131,8 +134,9 @@ def side_by_side(
     view: View, index: int, left: str, right: str, in_left_half: bool, left_is_nearer: bool, rng: np.random.Generator
 ) -> View | None:
     """The view, from a camera turned anyhow, with both objects in one half of its picture, one clear of the other: by
-    columns, by direction and by metres to the side. The one that is nearer by its closest point has its centre farther
-    away. None where no draw fits."""
+    columns, by direction and by metres to the side. In the left half the one that is nearer by its closest point
+    reaches far into the picture, so that its centre is farther away; in the right half the other does. None where no
+    draw fits."""
     view = looking_anyhow(view, index, rng)
     field = SHARE_OF_FIELD * half_field_rad(view_frame(view, index).camera)
     for _ in range(60):
@@ -141,7 +145,7 @@ def side_by_side(
         seen = view
         for object_id, bearing in zip((left, right), bearings.tolist()):
             nearer = (object_id == left) == left_is_nearer
-            half = (*rng.uniform(0.06, 0.18, 2).tolist(), 0.9 if nearer else 0.08)
+            half = (*rng.uniform(0.06, 0.18, 2).tolist(), 0.9 if nearer == in_left_half else 0.08)
             drop = float(rng.choice([0.0, 0.25, -0.25]))
             seen = at_distance(seen, index, object_id, near if nearer else near + 0.45, bearing, drop, half, rng)
         if _parted(seen, index, left, right, in_left_half):

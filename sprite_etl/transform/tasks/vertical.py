@@ -109,17 +109,20 @@ def propose_higher(context: AskContext, rng: np.random.Generator) -> Iterator[Pr
 def construct_higher(
     view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator
 ) -> Iterator[Constructed]:
-    """Far apart on the floor plane, at heights of which the winner's is now a tall and now a flat object's."""
-    start = int(rng.integers(len(object_ids)))
-    for k, winner_half in enumerate((1.0, 0.05, 0.5)):
+    """Far apart on the floor plane, at heights of which the winner's is now a tall and now a flat object's; the last
+    one is asked the other way round."""
+    asked, start = str(params["which"]), int(rng.integers(len(object_ids)))
+    opposite = "lower" if asked == "higher" else "higher"
+    for k, (which, winner_half) in enumerate(((asked, 1.0), (asked, 0.05), (opposite, 0.5))):
         winner = object_ids[(start + k) % len(object_ids)]
         others = [i for i in object_ids if i != winner]
         others = [others[i] for i in rng.permutation(len(others)).tolist()]
         halves = [float(h) for h in rng.uniform(0.1, 0.8, len(others))]
-        if params["which"] == "higher":
-            yield Constructed(_stacked(view, [winner, *others], [winner_half, *halves], rng), winner)
+        if which == "higher":
+            built = _stacked(view, [winner, *others], [winner_half, *halves], rng)
         else:
-            yield Constructed(_stacked(view, [*others, winner], [*halves, winner_half], rng), winner)
+            built = _stacked(view, [*others, winner], [*halves, winner_half], rng)
+        yield Constructed(built, winner, {**params, "which": which})
 
 
 def _stacked(view: View, ids: Sequence[str], half_heights: Sequence[float], rng: np.random.Generator) -> View:
