@@ -66,6 +66,8 @@ def test_intrinsics_must_be_positive() -> None:
 
 
 def test_moved_objects_stand_where_the_state_puts_them() -> None:
+    assert SOUND.walk == SOUND.frames[:1]
+    assert SOUND.moved_ids == {"box_1"}
     still, moved = SOUND.objects_in(SOUND.frames[0]), SOUND.objects_in(SOUND.frames[1])
     assert still == SOUND.objects
     assert moved[0] == SOUND.objects[0]

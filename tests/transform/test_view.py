@@ -72,6 +72,21 @@ def test_support_and_moves_of_what_is_not_in_the_view_are_left_out(capture) -> N
     assert [(i, frame, p.center) for i, frame, p in whole.moved] == [("mug_2", 9, (9.0, 0.0, 0.0))]
 
 
+def test_boxes_are_where_the_view_sees_them(capture) -> None:
+    """mug_2 stands at (9, 0, 0) in frame 9."""
+    captured = capture.objects[1].box.center
+    before, after, both, back = (view_of(capture, f) for f in ([2, 5], [9], [2, 9], [9, 2]))
+    assert "mug_2" not in ids(before.objects)  # not clear there
+    assert after.object("mug_2").box.center == (9.0, 0.0, 0.0)
+    assert after.moved == () == before.moved
+    assert both.object("mug_2").box.center == captured
+    assert [both.placed("mug_2", f).box.center for f in (2, 9)] == [captured, (9.0, 0.0, 0.0)]
+    assert back.object("mug_2").box.center == (9.0, 0.0, 0.0)
+    assert [back.placed("mug_2", f).box.center for f in (2, 9)] == [captured, (9.0, 0.0, 0.0)]
+    assert both.moving == back.moving == {"mug_2"}
+    assert both.placed("table_1", 9) == both.object("table_1")
+
+
 def test_what_does_not_exist(capture) -> None:
     with pytest.raises(KeyError, match="no frame 3"):
         view_of(capture, [2, 3])
@@ -91,6 +106,14 @@ def test_listed_sightings_without_masks(capture, bbox, expected: str) -> None:
     aside = replace(listed, box=cube(0, 30))  # behind the camera
     assert state_in_frame(blind, aside, 2) == "grey"
     assert state_in_frame(blind, listed, 5) == "absent"
+
+
+def test_a_listed_sighting_is_judged_by_where_the_thing_stands_then(capture) -> None:
+    listed = replace(capture.objects[1], box=cube(0, 30), visible=(Sighting(9, None, (10, 10, 600, 400)),))
+    here = State("later", {"mug_2": Placement((0.0, 0.2, 0.0), (0.0, 0.0, 0.0, 1.0))})
+    blind = replace(capture, objects=(listed,), has=Has(), states=(here,))
+    assert state_in_frame(blind, listed, 9) == "clear"
+    assert state_in_frame(replace(blind, states=()), listed, 9) == "grey"
 
 
 def test_share_of_a_box_in_the_union_of_the_frames() -> None:
