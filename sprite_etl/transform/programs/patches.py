@@ -8,7 +8,8 @@ A patch is {"base": place of the other scene among the request's, "objects": cha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sprite_etl.transform.programs.values import Scene, scene_from_json
@@ -43,15 +44,16 @@ def patched(base: Scene, patch: Mapping[str, Any]) -> Scene:
     part = scene_from_json({"frames": [], **{k: patch[k] for k in ("objects", *_WHOLE) if k in patch}})
     objects = {o.id: o for o in (*base.objects, *part.objects)}
     order = patch["order"] if "order" in patch else _order({o.id: o for o in base.objects}, patch)
-    return Scene(
-        tuple(objects[i] for i in order),
-        part.frames if "frames" in patch else base.frames,
-        base.named,
-        base.params,
-        base.choices,
-        part.rooms if "rooms" in patch else base.rooms,
-        part.supports if "supports" in patch else base.supports,
-    )
+    whole = {k: getattr(part, k) for k in _WHOLE if k in patch}
+    return dataclasses.replace(base, objects=tuple(objects[i] for i in order), **whole)
+
+
+def read_scenes(scenes: Sequence[Mapping[str, Any]]) -> list[Scene]:
+    """A request's scenes, each a value of `scene_json` or a patch of an earlier one."""
+    read: list[Scene] = []
+    for data in scenes:
+        read.append(patched(read[data["base"]], data) if "base" in data else scene_from_json(data))
+    return read
 
 
 def _order(before: Mapping[str, Any], patch: Mapping[str, Any]) -> list[str]:

@@ -1,5 +1,6 @@
 """The worker's own confinement, before it sees the first program: what the machine allows of namespaces, an empty
-root, another user, no privileges. What is refused is reported, not fatal: limits and seccomp still hold."""
+root, another user, no privileges; Landlock where it allows no namespaces. What is refused is reported: the caller
+decides what is enough."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ import ctypes
 import os
 import resource
 from collections.abc import Callable
+
+from sprite_etl.transform.programs.sandbox import landlock
 
 # linux/sched.h
 _NEWNS, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = 0x20000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
@@ -81,7 +84,8 @@ def _drop_privileges() -> None:
 
 
 def confine(keep: tuple[int, ...]) -> dict[str, str]:
-    """Confine this process as far as the machine lets it; returns {measure: "yes" or why not}.
+    """Confine this process as far as the machine lets it; returns {measure: "yes" or why not}. Where namespaces with
+    an empty root are refused, Landlock denies the files instead.
 
     With namespaces the process forks: the caller goes on in the child, the first process of its space, and with
     it ends whatever it started. The parent only waits; it closes the descriptors in `keep` so that ends are seen.
@@ -97,20 +101,28 @@ def confine(keep: tuple[int, ...]) -> dict[str, str]:
         done[measure] = "yes"
         return True
 
-    if attempt("namespaces", _unshare):
+    apart = attempt("namespaces", _unshare)
+    if apart:
         child = os.fork()
         if child:
             for fd in keep:
                 os.close(fd)
             _, status = os.waitpid(child, 0)
             os._exit(abs(os.waitstatus_to_exitcode(status)) & 255)
-        attempt("empty_root", _empty_root)
+        apart = attempt("empty_root", _empty_root)
     attempt("unprivileged", _drop_privileges)
+    if not apart:
+        attempt("landlock", landlock.deny_everything)
     for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_MEMLOCK):
         resource.setrlimit(limit, (0, 0))
+    end_with_parent()
+    return done
+
+
+def end_with_parent() -> None:
+    """Be killed when the process that started this one ends."""
     with contextlib.suppress(AttributeError):
         _libc().prctl(_SET_PDEATHSIG, 9, 0, 0, 0)
-    return done
 
 
 def limit_program(cpu_s: float, memory_mb: int) -> None:

@@ -1,17 +1,13 @@
-"""Programs that misbehave get an outcome, and touch nothing."""
+"""What comes back of a program: its answer as plain JSON, its error, or the limit that it met."""
 
 from __future__ import annotations
 
-import os
-import signal
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from sprite_etl.transform.programs.sandbox import Limits, Outcome, Program, Run, Sandbox, SandboxError, run_programs
-from sprite_etl.transform.programs.sandbox.host import describe_isolation, isolation
+from sprite_etl.transform.programs.sandbox import Limits, Outcome, Program, Run, Sandbox, run_programs
 from sprite_etl.transform.programs.scene_json import scene_json
 from tests.transform.random_views import random_view
 
@@ -92,11 +88,7 @@ def test_text_that_is_no_program_is_an_error() -> None:
         ("return 'a' * 10**6", "limit"),
         ("return [0] * 10**9", "limit"),
         ("import os\nos._exit(0)", "limit"),
-        ("import os\nos.close(100)", "limit"),
-        ("import os\nos.write(100, b'x' * 10**6)\nos._exit(0)", "limit"),
-        ('import os\nos.write(100, b"\\0\\0\\0\\x0d" + b\'{"value":NaN}\')\nos._exit(0)', "limit"),
-        ('import os\nos.write(100, b"\\0\\0\\0\\x0f" + b\'{"value":1e999}\')\nos._exit(0)', "limit"),
-        ("import os\nos.write(100, b'\\0\\0\\x03\\xe8' + b'[' * 1000)\nos._exit(0)", "limit"),
+        ("import os\nos.abort()", "limit"),
     ],
 )
 def test_time_memory_and_output_are_limited(code: str, status: str) -> None:
@@ -108,34 +100,6 @@ def test_a_run_that_ends_the_process_leaves_the_later_runs_without_an_answer() -
     program = Program("def answer(scene):\n    while scene.params['loop']: pass\n    return 1", runs)
     outcomes = run_programs([SCENE], [program], LIMITS)[0]
     assert [o.status for o in outcomes] == ["ok", "timeout", "timeout"]
-
-
-def test_no_file_process_or_socket_can_be_reached(tmp_path: Path) -> None:
-    if isolation()["seccomp"] != "yes":
-        pytest.skip("this kernel refuses seccomp; what is left is tested by the other cases")
-    target = tmp_path / "written"
-    for code in (
-        f"open({str(target)!r}, 'w').write('x')",
-        "open('/etc/passwd').read()",
-        "import os\nos.listdir('/')",
-        "import os\nos.fork()",
-        "import os\nos.kill(os.getppid(), 9)",
-        "import os\nos.kill(1, 9)",
-        "import os\nos.system('true') and 1/0\nos.execv('/bin/true', ['true'])",
-        "import os\nos.write(1, b'x')",
-        "import ctypes\nif ctypes.CDLL(None).socket(2, 1, 0) < 0: raise OSError('refused')",
-        "import ctypes\nif ctypes.CDLL(None).ptrace(16, 1, 0, 0) < 0: raise OSError('refused')",
-    ):
-        assert run(code).status in ("error", "limit"), code
-    assert not target.exists()
-    assert run("return 1").value == 1
-
-
-def test_one_program_cannot_touch_the_next() -> None:
-    spoil = "def answer(scene):\n    math.sqrt = lambda x: 42\n    np.linalg.norm = None\n    return 0"
-    check = "def answer(scene):\n    return [math.sqrt(4), float(np.linalg.norm([3, 4]))]"
-    outcomes = run_programs([SCENE], [Program(spoil), Program(check)], LIMITS)
-    assert outcomes[1][0].value == [2.0, 5.0]
 
 
 def test_the_environment_of_the_caller_does_not_enter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,23 +117,14 @@ def test_runs_repeat_themselves() -> None:
     assert run(code).value == run(code).value
 
 
-def test_a_worker_that_dies_is_replaced_once_and_told_of_otherwise() -> None:
-    sandbox = Sandbox()
-    os.killpg(sandbox._process.pid, signal.SIGKILL)
-    with pytest.raises(SandboxError, match="worker ended"):
-        sandbox.run([SCENE], [Program("def answer(scene): return 1")], LIMITS)
-    from sprite_etl.transform.programs.sandbox import host
-
-    run("return 1")
-    assert host._shared is not None
-    os.killpg(host._shared[1]._process.pid, signal.SIGKILL)
-    assert run("return 2").value == 2
+def test_a_program_without_runs_has_no_outcomes() -> None:
+    assert run_programs([SCENE], [Program("x", ()), Program("def answer(scene): return 1")], LIMITS)[0] == []
 
 
-def test_isolation_says_what_holds() -> None:
-    report = isolation()
-    assert {"namespaces", "unprivileged", "seccomp"} <= set(report)
-    assert all(report.values())
-    text = describe_isolation()
-    assert all(name.replace("_", " ") in text for name in report)
-    assert ("weaker without" in text) == any(said != "yes" for said in report.values())
+def test_patches_are_scenes_too() -> None:
+    patch = {"base": 0, "objects": [], "removed": ["chair_0"]}
+    code = "def answer(scene):\n    return [o.id for o in scene.objects]"
+    runs = (Run(0), Run(1), Run(2))
+    outcomes = run_programs([SCENE, patch, {**patch, "base": 1, "removed": ["table_1"]}], [Program(code, runs)])[0]
+    ids = [o["id"] for o in SCENE["objects"]]
+    assert [o.value for o in outcomes] == [ids, ids[1:], ids[2:]]
