@@ -142,6 +142,7 @@ DIRECTLY_ABOVE = Task(
     margin_unit="share, or m of height",
     per_view=4,
     per_capture=8,
+    forbids=("place", "near"),
     construct=construct,
     benchmarks=("SPRITE",),
     margin_rule="0.15 m of height; 60 % of the footprint or more, or 40 % or less",

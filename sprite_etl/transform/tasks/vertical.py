@@ -101,7 +101,7 @@ def check_higher(context: AskContext, proposal: Proposal) -> None:
 def propose_higher(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
     """Two to four objects of which one is wholly above, or below, the others."""
     for ids in candidate_sets(context, rng, 2, 4, most=400):
-        which = "higher" if rng.random() < 0.7 else "lower"
+        which = "higher" if rng.random() < 0.5 else "lower"
         if higher_margin(context.view, ids, {"which": which}) > 0:
             yield Proposal(ids, {"which": which}, candidates=ids)
 
@@ -167,6 +167,7 @@ ABOVE_BELOW = Task(
     margin_unit="m",
     per_view=3,
     per_capture=10,
+    forbids=("place",),
     construct=construct,
     benchmarks=("SPRITE", "MMSI-Bench", "EmbSpatial-Bench"),
     margin_rule="the lowest point of one at least 0.15 m above the highest of the other",
@@ -207,6 +208,7 @@ HIGHER = Task(
     margin_unit="m",
     per_view=2,
     per_capture=8,
+    forbids=("place",),
     construct=construct_higher,
     benchmarks=("SPRITE", "MMSI-Bench"),
     margin_rule="0.15 m between the winner and the nearest height of every other",
