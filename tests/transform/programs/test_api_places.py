@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -180,6 +182,29 @@ def test_footprint_distance_is_that_of_the_corners_hulls(seed: int) -> None:
     expected = float(np.linalg.norm(weights @ differences / weights.sum()))
     assert footprint_distance(a, b) == pytest.approx(expected, abs=1e-7)
     assert footprint_distance(b, a) == pytest.approx(expected, abs=1e-7)
+
+
+def sheet(object_id: str, x: float, z: float, length: float, yaw: float = 0.0) -> Any:
+    """Something without thickness that stands upright: its footprint is a line, or a point where it has no length."""
+    return scene_of([thing(object_id, (x, 1, z), (length, 1, 0), yaw)]).objects[0]
+
+
+def test_what_has_no_thickness_still_has_ends() -> None:
+    post = sheet("post", 0, 0, 0)
+    picture, beyond, beside = sheet("picture", 5, 0, 2), sheet("beyond", 8, 0, 2), sheet("beside", 5, 3, 2)
+    across, past = sheet("across", 3, 0, 2, np.pi / 2), sheet("past", 3, 4, 2, np.pi / 2)
+    assert footprint_distance(picture, beyond) == pytest.approx(1)
+    assert footprint_distance(picture, beside) == pytest.approx(3)
+    assert footprint_distance(post, picture) == footprint_distance(picture, post) == pytest.approx(4)
+    assert footprint_distance(post, sheet("other", 3, 4, 0)) == pytest.approx(5)
+    assert footprint_distance(post, post) == footprint_distance(picture, picture) == 0
+    assert footprint_distance(sheet("long", 0, 0, 8), across) == 0
+    assert is_between(post, beyond, picture)
+    assert is_between(post, picture, across)
+    assert not is_between(post, picture, past)
+    assert not is_between(post, picture, beyond)
+    assert not is_between(post, picture, beside)
+    assert footprint_overlap(picture, picture) == footprint_overlap(post, picture) == 0
 
 
 @given(seeds)

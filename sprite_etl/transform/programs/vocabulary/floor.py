@@ -1,5 +1,6 @@
 """Convex outlines and turns on the floor plane, in plain floats: outlines have four to six corners, and numpy costs
-more a call than their whole arithmetic. Points are (x, z), metres; outlines are convex, counter-clockwise in (x, z)."""
+more a call than their whole arithmetic. Points are (x, z), metres; outlines are convex, counter-clockwise in (x, z);
+those of things without thickness are two points, or one."""
 
 from __future__ import annotations
 
@@ -45,8 +46,7 @@ def area(outline: Outline) -> float:
 def common(outline: Outline, other: Outline) -> list[Point]:
     """The part that two outlines share: one cut by every edge of the other (Sutherland and Hodgman 1974)."""
     points = list(outline)
-    for i, a in enumerate(other):
-        b = other[(i + 1) % len(other)]
+    for a, b in _edges(other):
         sides = [_left_of(a, b, p) for p in points]
         cut: list[Point] = []
         for j, (p, side) in enumerate(zip(points, sides)):
@@ -70,8 +70,7 @@ def gap(outline: Outline, other: Outline) -> float:
 def segment_meets(start: Point, end: Point, outline: Outline) -> bool:
     """Whether a segment and the area of an outline share a point (Cyrus and Beck 1978)."""
     first, last = 0.0, 1.0
-    for i, a in enumerate(outline):
-        b = outline[(i + 1) % len(outline)]
+    for a, b in _edges(outline):
         here, there = _left_of(a, b, start), _left_of(a, b, end)
         if here < 0 and there < 0:
             return False
@@ -79,7 +78,21 @@ def segment_meets(start: Point, end: Point, outline: Outline) -> bool:
             first = max(first, here / (here - there))
         elif there < 0:
             last = min(last, here / (here - there))
-    return first <= last
+    # Through a line, both are the one moment of crossing it, but for rounding.
+    return first <= last + 1e-12
+
+
+def _edges(outline: Outline) -> list[tuple[Point, Point]]:
+    """Lines, from a point to another, to whose left the outline's area is: its edges, and for a line or a point also
+    what ends it."""
+    a, b = outline[0], outline[-1]
+    edges = list(zip(outline, [*outline[1:], a]))
+    if len(outline) == 2:
+        x, z = b[0] - a[0], b[1] - a[1]
+        edges += [(b, (b[0] - z, b[1] + x)), (a, (a[0] + z, a[1] - x))]
+    elif len(outline) == 1:
+        edges = [(a, (a[0] + x, a[1] + z)) for x, z in ((1, 0), (0, 1), (-1, 0), (0, -1))]
+    return edges
 
 
 def _left_of(a: Point, b: Point, p: Point) -> float:
@@ -88,8 +101,8 @@ def _left_of(a: Point, b: Point, p: Point) -> float:
 
 
 def _parted(outline: Outline, other: Outline) -> bool:
-    """Whether an edge of the first has all of the second on its outer side."""
-    return any(all(_left_of(a, outline[(i + 1) % len(outline)], p) < 0 for p in other) for i, a in enumerate(outline))
+    """Whether a line along the first has all of the second on its outer side."""
+    return any(all(_left_of(a, b, p) < 0 for p in other) for a, b in _edges(outline))
 
 
 def _from_edges(points: Outline, outline: Outline) -> float:
