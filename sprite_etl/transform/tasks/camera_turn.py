@@ -75,7 +75,7 @@ def _turns(view: View, params: Params, rng: np.random.Generator) -> Iterator[tup
     a, b = params["frame_a"], params["frame_b"]
     asked, turned = {**params, "frame_a": a, "frame_b": b}, {**params, "frame_a": b, "frame_b": a}
     for k in range(4 if a != b else 0):
-        turn = float(rng.uniform(20, 80) if k % 2 else rng.uniform(95, 160)) * (1 if k in (0, 3) else -1)
+        turn = float(rng.uniform(20, 80) if k % 2 else rng.uniform(95, 160)) * (-1 if k == 2 else 1)
         start = any_heading(rng) if k < 2 else math.pi - math.radians(turn) * float(rng.uniform(0.2, 0.8))
         built = posed(view, a, anywhere(rng), start, float(rng.uniform(-0.6, 0.3)))
         built = posed(built, b, anywhere(rng), start + math.radians(turn), float(rng.uniform(-0.6, 0.3)))
