@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from sprite_etl.scene.capture import Sighting
@@ -75,3 +76,28 @@ def test_sightings_in_other_frames_do_not_count() -> None:
     video = scene(a=(4,), b=(2,), c=(6,))
     assert all(isinstance(s, Sighting) for o in video.objects for s in o.visible or ())
     assert video.first_clear_frame("a").index == 8
+
+
+def test_proposals_are_apart_and_those_far_apart_come_first() -> None:
+    video = scene(a=(0,), b=(1, 3), c=(4,), d=(5, 8), e=(8, 11))
+    context = context_of(video)
+    proposals = list(TASK.propose(context, np.random.default_rng(0)))
+    assert {len(p.object_ids) for p in proposals} == {3, 4}
+    assert {p.params["which"] for p in proposals} == {"first", "last"}
+    margins = [TASK.margin(video, p.object_ids, p.params) for p in proposals]
+    assert margins[0] == 2.0  # a, c and e first come into view 2 s apart
+    assert 1.0 <= min(margins) < 2.0
+    for proposal in proposals:
+        TASK.check(context, proposal)
+
+
+def test_what_is_half_seen_before_is_not_proposed() -> None:
+    video = scene(a=(0,), b=(3,), c=(6,), d=(9,))
+
+    def states(i: str, frame: int) -> str:
+        return "grey" if (i, frame) == ("d", 2) else "absent"
+
+    context = replace(context_of(video), states=states)
+    proposals = list(TASK.propose(context, np.random.default_rng(0)))
+    assert all("d" not in p.object_ids for p in proposals if p.params["which"] == "first")
+    assert any("d" in p.object_ids for p in proposals if p.params["which"] == "last")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from sprite_etl.transform.tasks import NotAnswerable, Proposal, task
@@ -76,6 +77,25 @@ def test_rounding_may_not_lead_elsewhere() -> None:
     """35.8° told as 30° and 1.19 m told as 1 m: honest each, but three such legs end half a metre off."""
     assert reason(route((0, 1.19), (35.8, 1.19), (35.8, 1.19))) == "route_rounds_away"
     assert reason(route((0, 1.05), (31.0, 1.05), (31.0, 1.05))) is None
+
+
+def test_a_route_that_reads_the_same_backwards_is_not_asked() -> None:
+    """Left, ahead, left: whoever walks it backwards says so too."""
+    assert reason(route((90, 2.0), (90, 0))) == "reads_both_ways"
+    assert reason(route((90, 2.0), (60, 0))) is None
+
+
+def test_constructed_walks_turn_to_either_hand_and_end_in_the_words_told() -> None:
+    assert TASK.construct is not None
+    rng, words = np.random.default_rng(0), []
+    for _ in range(10):
+        for built in TASK.construct(route((0, 2), (90, 1.5)), NAMED, {}, rng):
+            assert TASK.solve(built.view, NAMED, {}) == built.answer
+            words.append(built.answer)
+    said = " ".join(words).lower()
+    assert len(words) == 40
+    assert len(set(words)) > 35
+    assert all(part in said for part in ("turn left", "turn right", "turn around", "walk forward 1.5 metres"))
 
 
 def test_pixels_that_move_the_wrong_way() -> None:
