@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sprite_etl.transform.answers import WrongType, equal, parse
+from sprite_etl.transform.programs.patches import patch_json
 from sprite_etl.transform.programs.sandbox import Limits, Outcome, Program, Run, run_programs
 from sprite_etl.transform.programs.scene_json import scene_json
 from sprite_etl.transform.rows import AnswerType
@@ -96,14 +97,15 @@ class _Trial:
 
 
 class _Scenes:
-    """One view (first) and its changed copies as a list of JSON values, each kept once."""
+    """One view (first) and its changed copies as a list of JSON values, each kept once, and only what changed in it
+    where that is little."""
 
     def __init__(self, view: View) -> None:
         seed = hashlib.sha256(json.dumps([view.capture_id, [f.index for f in view.frames]]).encode()).digest()
         shared = shared_views(view, np.random.default_rng(list(seed[:16])))
         self.view, self.scale = view, shared.scale
-        self.json = [scene_json(view), *(scene_json(shared.views[r]) for r in SHARED)]
-        self._places: dict[str, int] = {r: i for i, r in enumerate(SHARED, 1)}
+        self.json = [scene_json(view)]
+        self._places: dict[str, int] = {r: self._add(shared.views[r]) for r in SHARED}
         self._constructed: dict[str, list[_Trial]] = {}
 
     def own(self, relation: Relation, asked: Asked, answer: str | None = None) -> int | None:
@@ -117,7 +119,8 @@ class _Scenes:
         return self._places[key]
 
     def _add(self, view: View) -> int:
-        self.json.append(scene_json(view))
+        whole = scene_json(view)
+        self.json.append(patch_json(self.json[0], whole) or whole)
         return len(self.json) - 1
 
     def constructed(self, claim: Claim) -> list[_Trial]:

@@ -6,6 +6,7 @@ This is a matter of form, not of safety: what a program can do is bounded by the
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 MOST_CHARACTERS = 20_000
 MOST_NODES = 4_000
@@ -16,6 +17,7 @@ IMPORTS = frozenset(
 """Modules that a program may import: all that the sandbox has loaded and geometry can want."""
 
 
+@lru_cache(maxsize=4096)
 def check_code(code: str) -> tuple[str, str] | None:
     """(reason code, a sentence) of what is wrong with a program's form, None where nothing is.
 
