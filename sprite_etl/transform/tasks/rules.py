@@ -41,11 +41,11 @@ def whole_enough(context: AskContext, object_id: str) -> SceneObject:
     return obj
 
 
-def checked_distance(context: AskContext, a: str, b: str) -> float:
-    """Metres between two boxes, once the lifted surfaces are known to agree."""
+def checked_distance(context: AskContext, a: str, b: str, *, least_m: float = MIN_DISTANCE_M) -> float:
+    """Metres between two boxes, not less than least_m, once the lifted surfaces are known to agree."""
     distance = box_distance(whole_enough(context, a).box, whole_enough(context, b).box)
-    if distance < MIN_DISTANCE_M:
-        raise NotAnswerable("too_close", f"{a} and {b} are {distance:.2f} m apart; {MIN_DISTANCE_M} m are needed")
+    if distance < least_m:
+        raise NotAnswerable("too_close", f"{a} and {b} are {distance:.2f} m apart; {least_m} m are needed")
     seen = context.surfaces.between(a, b)
     if seen is None:
         raise NotAnswerable("no_surface", f"no depth on {a} or {b} to compare the boxes with")
