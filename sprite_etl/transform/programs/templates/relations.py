@@ -1,5 +1,6 @@
-"""Template programs for volumes, longest sides, and how objects lie to one another: near, between, on, in."""
+"""Template programs for volumes and longest sides, and with `gaps` for how objects lie to one another."""
 
+from sprite_etl.transform.programs.templates import gaps
 from sprite_etl.transform.programs.templates.snippets import EDGES_FROM_CORNERS
 
 _VOLUME_API = """\
@@ -46,6 +47,7 @@ def answer(scene):
 """
 
 PROGRAMS = {
+    **gaps.PROGRAMS,
     "object_volume_estimation": (
         ("api", _VOLUME_API),
         ("edges", EDGES_FROM_CORNERS + _VOLUME_EDGES),

@@ -1,0 +1,177 @@
+"""What stands between two objects, seen from above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sprite_etl.transform.tasks.base import Change, Constructed, NotAnswerable, Params, Proposal, Relation, Task
+from sprite_etl.transform.tasks.draw import pairs
+from sprite_etl.transform.tasks.gaps_built import lines
+from sprite_etl.transform.tasks.geometry import footprint_gap
+from sprite_etl.transform.tasks.rules import whole_enough
+from sprite_etl.transform.view import View
+
+if TYPE_CHECKING:
+    from sprite_etl.transform.questions.context import AskContext
+
+THROUGH_M = 0.1
+"""The line must run so far through the footprint between, which must reach half as far to either side of it."""
+CLEAR_M = 0.3
+"""So far from the line are the footprints of all other candidates."""
+FREE_M = 0.1
+"""So far from both ends' footprints is the one between."""
+RELATIONS: dict[Relation, Change] = {
+    "rigid": "same",
+    "permute": "same",
+    "add_absent": "same",
+    "mirror": "same",
+    "scale": "length^0",
+    "reverse_time": "same",
+}
+
+
+def _in_line(view: View, a: str, b: str, target: str) -> tuple[NDArray[np.float64], float]:
+    """Footprint corners (n, 2) of the target: metres along the line from a's centre to b's, and to its side; and the
+    line's length. Raises NotAnswerable where one is above the other."""
+    start, end = (np.array([box.center[0], box.center[2]]) for box in (view.object(a).box, view.object(b).box))
+    length = float(np.linalg.norm(end - start))
+    if length < 1e-6:
+        raise NotAnswerable("no_direction", f"{a} and {b} stand above each other")
+    along = (end - start) / length
+    corners = view.object(target).box.footprint() - start
+    return np.stack([corners @ along, corners @ [along[1], -along[0]]], -1), length
+
+
+def through(view: View, a: str, b: str, target: str) -> float:
+    """Metres of the line between two centres that run through the target's footprint; negative where it misses it:
+    how far off it is, at least."""
+    corners, length = _in_line(view, a, b, target)
+    ahead, side = corners[:, 0], corners[:, 1]
+    following = np.roll(corners, -1, axis=0)
+    crossed = (side < 0) != (following[:, 1] < 0)
+    if not crossed.any():
+        return -float(np.abs(side).min())
+    share = side[crossed] / (side[crossed] - following[crossed, 1])
+    at = ahead[crossed] + share * (following[crossed, 0] - ahead[crossed])
+    first, last = max(0.0, float(at.min())), min(length, float(at.max()))
+    return last - first
+
+
+def _reach(view: View, a: str, b: str, target: str) -> float:
+    """How far the footprint reaches to that side of the line to which it reaches less, metres."""
+    side = _in_line(view, a, b, target)[0][:, 1]
+    return float(min(side.max(), -side.min()))
+
+
+def _off_the_line(view: View, a: str, b: str, target: str) -> float:
+    """Metres from the segment between two centres to a footprint that it does not meet."""
+    corners, length = _in_line(view, a, b, target)
+    beyond = np.maximum(np.maximum(-corners[:, 0], corners[:, 0] - length), 0.0)
+    least = float(np.hypot(beyond, corners[:, 1]).min())
+    edge = np.roll(corners, -1, axis=0) - corners
+    for end in (np.zeros(2), np.array([length, 0.0])):
+        share = np.clip(((end - corners) * edge).sum(-1) / np.maximum((edge * edge).sum(-1), 1e-12), 0, 1)
+        least = min(least, float(np.linalg.norm(corners + share[:, None] * edge - end, axis=1).min()))
+    return least
+
+
+def solve_between(view: View, object_ids: Sequence[str], params: Params) -> str:
+    """The one candidate whose footprint the line between the centres of the first two crosses."""
+    a, b, *candidates = object_ids
+    crossed = [c for c in candidates if through(view, a, b, c) > 0]
+    if len(crossed) != 1:
+        raise NotAnswerable("near_tie", f"the line between {a} and {b} crosses {len(crossed)} of the candidates")
+    return crossed[0]
+
+
+def between_margin(view: View, object_ids: Sequence[str], params: Params) -> float:
+    """The least of: metres of the line inside the footprint; how far this reaches to its lesser side; metres from the
+    line to any other candidate's footprint."""
+    a, b, *candidates = object_ids
+    crossed = solve_between(view, object_ids, params)
+    off = [_off_the_line(view, a, b, c) for c in candidates if c != crossed]
+    return min(through(view, a, b, crossed), _reach(view, a, b, crossed), *off)
+
+
+def check_between(context: AskContext, proposal: Proposal) -> None:
+    """One candidate is crossed well inside its footprint and stands free of both ends; no other is near the line."""
+    view, (a, b, *candidates) = context.view, proposal.object_ids
+    boxes = {i: whole_enough(context, i).box for i in proposal.object_ids}
+    crossed = solve_between(view, proposal.object_ids, {})
+    if through(view, a, b, crossed) < THROUGH_M or _reach(view, a, b, crossed) < THROUGH_M / 2:
+        raise NotAnswerable("near_tie", f"the line only grazes {crossed}")
+    for other in (a, b):
+        if footprint_gap(boxes[crossed], boxes[other]) < FREE_M:
+            raise NotAnswerable("too_close", f"{crossed} is not clear of {other}")
+    for other in candidates:
+        if other != crossed and _off_the_line(view, a, b, other) < CLEAR_M:
+            raise NotAnswerable("near_tie", f"{other} is less than {CLEAR_M} m from the line")
+
+
+def propose_between(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
+    """Pairs with one thing between them, and one to three others that are not."""
+    ids = [o.object_id for o in context.measurable]
+    for a, b in pairs(context, rng):
+        others = [i for i in rng.permutation(ids).tolist() if i not in (a, b)]
+        try:
+            crossed = [i for i in others if through(context.view, a, b, i) >= THROUGH_M]
+            aside = [i for i in others if i not in crossed and _off_the_line(context.view, a, b, i) >= CLEAR_M]
+        except NotAnswerable:
+            continue
+        if crossed and aside:
+            chosen = (crossed[0], *aside[: int(rng.integers(1, 4))])
+            yield Proposal((a, b, *chosen), candidates=chosen)
+
+
+def construct_between(
+    view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator
+) -> Iterator[Constructed]:
+    """See `gaps_built.lines`."""
+    a, b, *candidates = object_ids
+    for built, crossed in lines(view, a, b, candidates, rng):
+        yield Constructed(built, crossed)
+
+
+IN_BETWEEN = Task(
+    name="object_in_between",
+    kinds=("image", "multi_image", "video"),
+    answer_type="object",
+    unit=None,
+    arity=(4, 6),
+    solve=solve_between,
+    margin=between_margin,
+    check=check_between,
+    propose=propose_between,
+    wordings={
+        "": (
+            "Seen from above, which of these stands between {0} and {1}, on the straight line from centre to centre: "
+            "{options}?",
+            "Draw a straight line on a floor plan from the centre of {0} to the centre of {1}. Which of these does it "
+            "cross: {options}?",
+            "{In_media}, which of these lies between {0} and {1}, so that the straight line between their centres "
+            "crosses it as seen from above: {options}?",
+            "Looking straight down, the line that joins the centres of {0} and {1} passes over one of {options}. Which "
+            "one?",
+            "If a string were drawn on the floor plan from the middle of {0} to the middle of {1}, which object would "
+            "it run across: {options}?",
+            "Ignoring heights, which object is in the way of a straight line from the centre of {0} to that of {1}: "
+            "{options}?",
+        )
+    },
+    relations=RELATIONS,
+    margin_unit="m",
+    per_view=2,
+    per_capture=8,
+    forbids=("near", "place"),
+    anchors=2,
+    construct=construct_between,
+    benchmarks=("SPRITE",),
+    margin_rule="0.1 m of the line inside the footprint, which reaches 0.05 m to either side and is 0.1 m clear of "
+    "both ends; all other footprints 0.3 m from the line",
+)
+
+TASKS = (IN_BETWEEN,)
