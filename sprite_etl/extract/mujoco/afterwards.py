@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sprite_etl.extract.mujoco.furniture import CATEGORIES
 from sprite_etl.extract.mujoco.home.make import Home
 from sprite_etl.extract.mujoco.home.placed import Placed
 from sprite_etl.extract.mujoco.home.rearrange import can_move, other_places, rearranged
@@ -79,7 +80,7 @@ def _draw(
     taken: frozenset[str],
 ) -> _Move | None:
     """One of the moves, of a category not in `taken`, that `count` steps of those in `among` (steps,) show well; where
-    none has so many, one of those that most show."""
+    none has so many, one of those that most show. What is the only one of its name goes before all else."""
     movable = [
         i for i, t in enumerate(home.things) if t.room in rooms and t.piece.category not in taken and can_move(home, i)
     ]
@@ -98,6 +99,15 @@ def _draw(
                 found.append(_Move(i, placed, carrier, both))
     if not found:
         return None
+    found = [m for m in found if _only_one(home, m.index)] or found
     enough = min(count, max(int(m.seen.sum()) for m in found))
     good = [m for m in found if m.seen.sum() >= enough]
     return good[int(rng.integers(len(good)))]
+
+
+def _only_one(home: Home, index: int) -> bool:
+    """Whether nothing else in the home has its name, or can be taken for it."""
+    category = CATEGORIES[home.things[index].piece.category]
+    others = (CATEGORIES[t.piece.category] for i, t in enumerate(home.things) if i != index)
+    names = {category.lexicon, *category.confusable}
+    return not any(other.lexicon in names or category.lexicon in other.confusable for other in others)

@@ -21,7 +21,7 @@ from sprite_etl.transform.view import state_in_frame
 
 PLAIN = MujocoOptions(frames=16, width=192, height=144, rooms_max=1)
 OPTIONS = replace(PLAIN, rearranged=3)
-FLOOR, SAME, OTHER = 2, 1, 4
+FLOOR, SAME, OTHER = 13, 1, 4
 """Homes of the batch in which something is moved on the floor, on the same carrier, to another carrier."""
 
 
