@@ -14,6 +14,7 @@ from sprite_etl.transform.verify.claims import Declared
 from sprite_etl.transform.verify.programs import PASSED
 
 NOT_CHECKED = "not_checked"
+VIEWS_AT_ONCE = 4096
 _FRAME_PARAMS = ("frame", "frame_a", "frame_b")
 
 
@@ -24,6 +25,7 @@ class Rules:
         self._folder = folder
         self._desk: Desk | None = None
         self._unreadable = ""
+        self._views: set[tuple[int, ...]] = set()
 
     def broken(self, line: Declared) -> tuple[str, str]:
         """(what `checks` says, a sentence of detail) of a line with a task: "passed", the reason of the rule that it
@@ -34,6 +36,9 @@ class Rules:
         missing = _lacks(task, self._folder.capture)
         if missing:
             return NOT_CHECKED, f"the rules of {task.name} need what this capture does not have: {missing}"
+        self._views.add(line.frames)
+        if len(self._views) > VIEWS_AT_ONCE:  # a desk remembers every view: begin anew rather than grow
+            self._views, self._desk = {line.frames}, None
         desk = self._opened()
         if desk is None:
             return NOT_CHECKED, f"the rules need the capture's pictures, depth and masks: {self._unreadable}"
@@ -45,7 +50,8 @@ class Rules:
         offered = line.named[anchors:] if task.answer_type == "object" else ()
         proposal = Proposal(line.named, dict(line.params), offered, line.choices)
         try:
-            task.check(desk.context(_kind(line, task), line.frames), proposal)
+            kind = _kind(line, task, len(self._folder.capture.frames))
+            task.check(desk.context(kind, line.frames), proposal)
         except NotAnswerable as no:
             return no.reason, no.detail
         return PASSED, ""
@@ -60,11 +66,11 @@ class Rules:
         return self._desk
 
 
-def _kind(line: Declared, task: Task) -> Kind:
+def _kind(line: Declared, task: Task, frames_of_capture: int) -> Kind:
     """The kind that a view of so many frames is asked as, of those that the task has."""
     shown: Kind = "image"
     if len(line.frames) > 1:
-        shown = "video" if len(line.frames) == len(line.view.frames) > 6 else "multi_image"
+        shown = "video" if len(line.frames) == frames_of_capture else "multi_image"
     return shown if shown in task.kinds else task.kinds[0]
 
 
