@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from sprite_etl.scene.capture import Capture, CaptureError, FreeSpace
+from sprite_etl.scene.free_space import FreeGrid
 from sprite_etl.scene.serialise import capture_from_json, capture_to_json
 
 MANIFEST = "capture.json"
@@ -41,18 +42,27 @@ class CaptureFolder:
         """instance_id of each pixel (height, width) uint16, 0 = background. Raises CaptureError."""
         return np.asarray(self._image(image_file("instance", frame), frame), dtype=np.uint16)
 
-    def _image(self, name: str, frame: int) -> Image.Image:
-        camera = self.capture.frame(frame).camera
+    def free_grid(self) -> FreeGrid | None:
+        """Where a person can stand; None where the capture does not say. Raises CaptureError."""
+        space = self.capture.free_space
+        if space is None:
+            return None
+        return FreeGrid(np.asarray(self._opened(space.file)) == 255, space.cell_m, space.origin)
+
+    def _opened(self, name: str) -> Image.Image:
         try:
             with Image.open(self.path / name) as opened:
                 opened.load()
-                image = opened.copy()
+                return opened.copy()
         except FileNotFoundError:
             raise CaptureError(f"{self.path / name} is missing; capture this scene again", "missing_file") from None
         except (UnidentifiedImageError, OSError, SyntaxError) as error:
             raise CaptureError(
                 f"{self.path / name} is not a readable image ({error}); capture again", "unreadable_image"
             ) from None
+
+    def _image(self, name: str, frame: int) -> Image.Image:
+        camera, image = self.capture.frame(frame).camera, self._opened(name)
         if image.size != (camera.width, camera.height):
             raise CaptureError(
                 f"{self.path / name} is {image.size[0]}×{image.size[1]} pixels, "

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sprite_etl.scene.capture import Capture, SceneObject
+from sprite_etl.scene.free_space import FreeGrid
 from sprite_etl.scene.visibility import Visibility
 from sprite_etl.transform import lexicon
 from sprite_etl.transform.questions.surfaces import Surfaces
@@ -20,7 +21,8 @@ class AskContext:
     namable: objects clear in the view that some unique expression denotes; measurable: those of them whose box is
     their own and mostly in the view, so that sizes and distances can be asked of them. grey: object_id → name of
     what is seen in the view but clear in none of its frames. moving: objects with a unique expression that stand
-    elsewhere in some frame of the view than in another: they are neither namable nor measurable.
+    elsewhere in some frame of the view than in another: they are neither namable nor measurable. free:
+    where a person can stand, if the capture says so.
     """
 
     capture: Capture
@@ -33,6 +35,7 @@ class AskContext:
     grey: Mapping[str, str]
     states: Callable[[str, int], Visibility]
     moving: tuple[SceneObject, ...] = ()
+    free: FreeGrid | None = None
 
     def complete(self, name: str) -> bool:
         """Whether every instance of the name in the capture has a box."""

@@ -22,6 +22,7 @@ class Desk:
         self.capture = folder.capture
         self._references = {r.object_id: r for r in references}
         self._surfaces = lift_surfaces(folder)
+        self._free = folder.free_grid()
         self._states = state_table(self.capture)
         states = {
             (o.object_id, s.frame): state_in_frame(self.capture, o, s.frame)
@@ -56,6 +57,7 @@ class Desk:
                 {o.object_id: o.name for o in grey},
                 self._states,
                 tuple(o for o in named if o.object_id in view.moving),
+                self._free,
             )
         return self._contexts[key]
 
