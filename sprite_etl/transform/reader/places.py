@@ -103,6 +103,23 @@ _ENTERED = (
     rf"Counting each room that the camera enters or stands in the doorway of, how many different rooms does it get to "
     rf"in {MEDIA}\?",
 )
+_D = r"(?P<d>[^?.:;,]+?)"
+_HANDS = r"(?P<options>(?:(?:left|right) then (?:left|right)(?:, | or |, or )?){4})"
+_ROUTES = (
+    rf"You are at {A}, facing {B}, and want to get to {_D}\. Fill in the two turns, each of 20 to 160 degrees: 1\. "
+    rf"\[turn\] 2\. Go straight to {C}\. 3\. \[turn\] 4\. Go straight to (?P=d)\. Which turns are they: {_HANDS}\?",
+    rf"A robot stands at {A} and faces {B}\. It is to drive straight to {C} and from there straight to {_D}\. Before "
+    rf"each of the two legs it turns by 20 to 160 degrees\. To which sides: {_HANDS}\?",
+    rf"Standing at {A} and looking towards {B}, you turn to one side, walk straight to {C}, turn again and walk "
+    rf"straight to {_D}\. With turns of 20 to 160 degrees, is it {_HANDS}\?",
+    rf"Complete the route from {A}, where you face {B}, to {_D}\. Turn \[blank\], go forward until you reach {C}, turn "
+    r"\[blank\], go forward until you reach (?P=d)\. Both turns are of 20 to 160 degrees\. What fills the blanks: "
+    rf"{_HANDS}\?",
+    rf"Somebody at {A} who faces {B} has to go first to {C} and then on to {_D}, in straight lines\. Which two turns "
+    rf"does that take, each between 20 and 160 degrees: {_HANDS}\?",
+    rf"Plan a walk that begins at {A} with your face to {B}, passes {C} and ends at {_D}\. The one turn at the start "
+    rf"and the other at (?P=c) are both of 20 to 160 degrees\. Are they {_HANDS}\?",
+)
 
 PHRASES: tuple[Phrase, ...] = (
     *(Phrase("object_direction_turn", re.compile(p)) for p in _QUARTER_TURNS),
@@ -111,6 +128,7 @@ PHRASES: tuple[Phrase, ...] = (
     *(Phrase("ego_what_if", re.compile(p), {"turn": "around"}) for p in _STEPS_AND_AROUND),
     *(Phrase("room_size", re.compile(p)) for p in _AREA),
     *(Phrase("room_counting", re.compile(p)) for p in _ENTERED),
+    *(Phrase("route_plan", re.compile(p)) for p in _ROUTES),
     *(Phrase("visible_from", re.compile(p)) for p in _FIELD),
 )
 _SIDES = {"left": "left", "right": "right"}

@@ -29,6 +29,7 @@ from sprite_etl.transform.tasks import (
     nearby,
     nearby_count,
     rooms,
+    route_plan,
     size,
     support,
     turned,
@@ -93,6 +94,7 @@ _MODULES = (
     vertical,
     directly_above,
     rooms,
+    route_plan,
 )
 TASKS: dict[str, Task] = {t.name: t for module in _MODULES for t in module.TASKS}
 

@@ -230,6 +230,30 @@ def inside(outline, x, z):
     + _ROOMS_ENTERED
 )
 
+_ROUTE_API = """\
+def answer(scene):
+    stand, face, via, goal = scene.named
+    turns = [direction_from(stand, face, via), bearing(via.center, via.center - stand.center, goal)]
+    return " then ".join("right" if turn > 0 else "left" for turn in turns)
+"""
+
+_ROUTE_CROSS = """\
+def answer(scene):
+    stand, face, via, goal = (thing.center * [1, 0, 1] for thing in scene.named)
+    ways = [face - stand, via - stand, goal - via]
+    # Of two directions on the floor the cross product points up where the second is to the left of the first.
+    hands = ["left" if np.cross(a, b)[1] > 0 else "right" for a, b in zip(ways, ways[1:])]
+    return f"{hands[0]} then {hands[1]}"
+"""
+
+_ROUTE_COMPLEX = """\
+def answer(scene):
+    stand, face, via, goal = (complex(thing.center[0], thing.center[2]) for thing in scene.named)
+    first, second = (via - stand) / (face - stand), (goal - via) / (via - stand)
+    # x to the right and z towards the reader: seen from above, a positive imaginary part is to the right.
+    return " then ".join(["left", "right"][turn.imag > 0] for turn in (first, second))
+"""
+
 PROGRAMS = {
     "object_direction_turn": (
         ("api", _TURN_API),
@@ -239,5 +263,6 @@ PROGRAMS = {
     "ego_what_if": (("api", _STEP_API), ("complex_numbers", _STEP_COMPLEX), ("bearing", _STEP_BEARING)),
     "room_size": (("api", _AREA_API), ("trapezoids", _AREA_TRAPEZOIDS), ("strips", _AREA_STRIPS)),
     "room_counting": (("ray", _ENTERED_RAY), ("winding", _ENTERED_WINDING), ("triangles", _ENTERED_TRIANGLES)),
+    "route_plan": (("api", _ROUTE_API), ("cross_product", _ROUTE_CROSS), ("complex_numbers", _ROUTE_COMPLEX)),
     "visible_from": (("api", _FIELD_API), ("cosine", _FIELD_COSINE), ("edges", _FIELD_EDGES)),
 }
