@@ -272,8 +272,12 @@ def _audit(args: argparse.Namespace) -> int:
     if args.json:
         console.print_json({"tasks": sum_up(verdicts), "disagreements": [asdict(v) for v in wrong]})
     else:
-        console.table("answers against pixels", [{"task": t, **c} for t, c in sum_up(verdicts).items()])
-        console.table("disagreements", [asdict(v) for v in wrong])
+        lines = [
+            {"task": t, **counts, "why": ", ".join(f"{reason} {n}" for reason, n in counts["why"].items())}
+            for t, counts in sum_up(verdicts).items()
+        ]
+        console.table("answers against pixels", lines)
+        console.table("disagreements", [asdict(v) for v in wrong], ("qa_id", "question", "said", "seen", "why"))
     return 1 if wrong else 0
 
 
