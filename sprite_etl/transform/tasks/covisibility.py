@@ -23,7 +23,7 @@ RELATIONS: dict[Relation, Change] = {
     "scale": "length^0",
     "reverse_time": "same",
 }
-MARGIN_RULE = "everything named is clear or absent, never in between, in every image asked about"
+MARGIN_RULE = "what is named, or may be taken for it, is clear or absent in every image asked about, never in between"
 
 
 def frames_of(view: View, object_id: str) -> list[int]:
@@ -37,11 +37,15 @@ def no_margin(view: View, object_ids: Sequence[str], params: Params) -> None:
 
 
 def never_grey(context: AskContext, object_ids: Sequence[str], frames: Sequence[int]) -> None:
-    """Raises NotAnswerable where one of the objects is neither clear in one of the frames nor absent from it."""
+    """Raises NotAnswerable where one of the objects, or what may be taken for it, is neither clear in one of the frames
+    nor absent from it."""
     for object_id in object_ids:
+        name = context.view.object(object_id).name
+        alike = [o.object_id for o in context.capture.objects if context.confusable(o.name, name)]
         for frame in frames:
-            if context.state(object_id, frame) == "grey":
-                raise NotAnswerable("grey_visibility", f"{object_id} is seen, but not clearly, in frame {frame}")
+            grey = [i for i in alike if context.state(i, frame) == "grey"]
+            if grey:
+                raise NotAnswerable("grey_visibility", f"{grey[0]} is seen, but not clearly, in frame {frame}")
 
 
 def solve_both(view: View, object_ids: Sequence[str], params: Params) -> bool:

@@ -23,8 +23,8 @@ def both(object_id: str, a: int, b: int) -> bool:
     return BOTH.solve(SCENE, (object_id,), {"frame_a": a, "frame_b": b})
 
 
-def reason(which, proposal: Proposal, grey: tuple[str, int]) -> str | None:
-    context = replace(context_of(SCENE), states=lambda i, f: "grey" if (i, f) == grey else "absent")
+def reason(which, proposal: Proposal, grey: tuple[str, int], of=SCENE) -> str | None:
+    context = replace(context_of(of), states=lambda i, f: "grey" if (i, f) == grey else "absent")
     try:
         which.check(context, proposal)
     except NotAnswerable as no:
@@ -52,6 +52,14 @@ def test_half_seen_counts_only_where_it_is_asked_about() -> None:
     assert reason(BOTH, pair, ("b", 7)) is None
     assert reason(COUNT, Proposal(("a",)), ("a", 12)) == "grey_visibility"
     assert reason(COUNT, Proposal(("a",)), ("b", 12)) is None
+
+
+def test_nor_may_what_passes_for_it_be_half_seen() -> None:
+    names = {"a": "chair", "b": "office chair", "c": "bed", "d": "lamp"}
+    seen = {i: dict.fromkeys(at, (10, 60)) for i, at in SEEN.items()}
+    similar = view({i: cube(k, 0) for k, i in enumerate(SEEN)}, FRAMES, seen, names)
+    assert reason(BOTH, Proposal(("a",), {"frame_a": 4, "frame_b": 7}), ("b", 4), similar) == "grey_visibility"
+    assert reason(BOTH, Proposal(("a",), {"frame_a": 4, "frame_b": 7}), ("c", 4), similar) is None
 
 
 def test_proposals_take_turns_between_yes_and_no() -> None:
