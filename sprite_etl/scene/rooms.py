@@ -14,7 +14,7 @@ from sprite_etl.scene.capture import Room
 Array = NDArray[np.float64]
 
 SAMPLES_PER_EDGE = 16
-REACH_M = 0.35
+REACH_M = 0.4
 """Who stands in a doorway is no farther than this from the floors of the rooms that it joins."""
 
 

@@ -15,6 +15,7 @@ from sprite_etl.scene.capture import Room
 from sprite_etl.scene.rooms import REACH_M, depth_inside, share_of_floor_seen
 from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.tasks.build_rooms import rooms_in_a_row, rooms_with_corners
+from sprite_etl.transform.tasks.rules import MARGIN_M
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
@@ -121,12 +122,12 @@ def check_count(context: AskContext, proposal: Proposal) -> None:
         raise NotAnswerable("no_room", "the camera is in no room that is known")
     for room, to in zip(rooms, depths):
         deepest, camera = float(to.max()), cameras[int(to.argmax())]
-        if deepest < -REACH_M - INSIDE_M / 2:
+        if deepest < -REACH_M - MARGIN_M:
             continue
         _bounded(room)
         if deepest < INSIDE_M and _from_doorway(room, camera) > REACH_M:
             raise NotAnswerable("near_tie", f"the camera comes as near as {-deepest:.2f} m to {room.room_id}")
-        if deepest < INSIDE_M / 2 - REACH_M:
+        if deepest < MARGIN_M - REACH_M:
             raise NotAnswerable("near_tie", f"the camera stands before a doorway of {room.room_id}")
         share = share_of_floor_seen(room, cameras, from_doorways=True)
         if share < GLIMPSE:
@@ -236,8 +237,8 @@ ROOM_COUNTING = Task(
     },
     plausible=(1, 30),
     margin_unit="m",
-    margin_rule="a camera 0.2 m inside each room that counts or in its doorway, none within 0.1 m of being so; 30 % of "
-    "its floor in view; no opening wider than 1.6 m",
+    margin_rule="a camera 0.2 m inside each room that counts or in its doorway, none within 0.15 m of being so; 30 % "
+    "of its floor in view; no opening wider than 1.6 m",
     per_view=1,
     per_capture=4,
     benchmarks=("SPRITE", "VSI-Bench"),

@@ -19,7 +19,7 @@ PARAMS = {
         "move": MOVES[int(rng.integers(4))],
     },
     "visible_from": lambda rng: {"fov_deg": (60, 90, 120)[int(rng.integers(3))]},
-    "room_counting": lambda rng: {"reach_m": 0.35},
+    "room_counting": lambda rng: {"reach_m": 0.4},
     "room_size": lambda rng: {"room": (*TYPES, "room")[int(rng.integers(4))]},
 }
 
@@ -32,7 +32,7 @@ def _size(rng: np.random.Generator) -> tuple[View, Asked]:
 
 def _count(rng: np.random.Generator) -> tuple[View, Asked]:
     view = random_view(rng)
-    reach_m = float(rng.uniform(0.1, 0.35))
+    reach_m = float(rng.uniform(0.1, 0.4))
     rooms, _ = rooms_in_a_row(view, int(rng.integers(1, 4)), reach_m, rng, bool(rng.random() < 0.5))
     return replace(view, rooms=rooms), Asked((), {"reach_m": reach_m})
 
