@@ -52,6 +52,7 @@ RULE: dict[str, str] = {
     "pixels_disagree": "what the pixels show contradicts the answer",
     "no_surface": "there is no depth on an object to compare its box with",
     "not_answerable": "the view holds nothing of what the question is about",
+    "moved_between_frames": "things were moved between the frames of the view, and the task takes all to stand still",
     "not_one_moved": "not exactly one of the named objects was moved",
     "not_one_room": "not every picture was taken in the one room that is asked about",
     "no_room": "a camera stands in no room that is known",

@@ -42,6 +42,8 @@ class Rules:
         desk = self._opened()
         if desk is None:
             return NOT_CHECKED, f"the rules need the capture's pictures, depth and masks: {self._unreadable}"
+        if desk.spans_states(line.frames) and not task.across_states:
+            return "moved_between_frames", f"things were moved between the frames; {task.name} takes all to stand still"
         frames = {f.index for f in line.view.frames}
         for param in _FRAME_PARAMS:
             if param in line.params and line.params[param] not in frames:
@@ -50,7 +52,7 @@ class Rules:
         offered = line.named[anchors:] if task.answer_type == "object" else ()
         proposal = Proposal(line.named, dict(line.params), offered, line.choices)
         try:
-            kind = _kind(line, task, len(self._folder.capture.frames))
+            kind = _kind(line, task, len(self._folder.capture.walk))
             task.check(desk.context(kind, line.frames), proposal)
         except NotAnswerable as no:
             return no.reason, no.detail
@@ -66,11 +68,11 @@ class Rules:
         return self._desk
 
 
-def _kind(line: Declared, task: Task, frames_of_capture: int) -> Kind:
+def _kind(line: Declared, task: Task, frames_of_walk: int) -> Kind:
     """The kind that a view of so many frames is asked as, of those that the task has."""
     shown: Kind = "image"
     if len(line.frames) > 1:
-        shown = "video" if len(line.frames) == frames_of_capture else "multi_image"
+        shown = "video" if len(line.frames) == frames_of_walk else "multi_image"
     return shown if shown in task.kinds else task.kinds[0]
 
 

@@ -17,6 +17,7 @@ from sprite_etl.transform.questions.desk import Desk
 from sprite_etl.transform.questions.views import differ, views_of
 from sprite_etl.transform.rows import KINDS, Question, Reference, from_row
 from sprite_etl.transform.tasks import TASKS
+from sprite_etl.transform.verify.lines import verify_lines
 from tests.transform.moved_world import AGAIN, STOOL_AT, THINGS, WALK, moved_world
 from tests.transform.questions.conftest import references_of
 
@@ -141,3 +142,28 @@ def test_a_video_question_is_shown_the_walk_alone(folder: CaptureFolder, asked: 
     for question in videos:
         assert media_files(facts, question) == tuple(f"rgb/{i:06d}.jpg" for i in BEFORE)
         assert "the images" not in question.question
+
+
+def test_programs_about_both_states_are_held_to_the_same_rule(folder: CaptureFolder) -> None:
+    distance = "def answer(scene):\n    return calculate_distance(*scene.named)\n"
+    moved = (
+        "def answer(scene):\n"
+        "    a, b = scene.frames\n"
+        "    return max(scene.named, key=lambda o: center_distance(*(placed_in_frame(scene, o, f) for f in (a, b))))\n"
+    )
+    params = {"frame_a": 0, "frame_b": AFTER[0]}
+    lines = [
+        {"id": k, "question": None, "task": task, "frames": frames, "objects": named, "code": code, "params": given}
+        for k, (task, frames, named, code, given) in enumerate(
+            (
+                ("object_abs_distance", [0, 2], ["table_1", "box_1"], distance, {}),
+                ("object_abs_distance", [0, AFTER[0]], ["table_1", "box_1"], distance, {}),
+                ("object_moved", [0, AFTER[0]], ["table_1", "stool_1"], moved, params),
+                ("object_moved", [0, AFTER[0]], ["table_1", "box_1"], moved, params),
+            )
+        )
+    ]
+    found = list(verify_lines(folder, lines, 1))
+    assert [f["reason"] for f in found[:3]] == [None, "moved_between_frames", None], found
+    assert [f["checks"]["rules"] for f in found[2:]] == ["passed", "not_one_moved"], found
+    assert (found[2]["value"], found[3]["status"]) == ("stool_1", "rejected")
