@@ -15,6 +15,7 @@ from sprite_etl.transform.verify.relations import Asked
 from sprite_etl.transform.view import View
 
 MAX_DEPTH = 8
+MAX_NUMBER = 1e9
 _POWERS: dict[str | None, Change] = {
     "m": "length^1", "cm": "length^1", "mm": "length^1", "km": "length^1",
     "m2": "length^2", "cm2": "length^2", "mm2": "length^2", "km2": "length^2",
@@ -77,8 +78,8 @@ def declared(line: Mapping[str, Any], capture: Capture, view_of_frames: Callable
         raise BadLine("code must be the text of a program that defines answer(scene)")
     if not isinstance(question, str):
         raise BadLine(f"question must be a text, got {_shown(question)}")
-    if not isinstance(params, dict) or _depth(params) > MAX_DEPTH:
-        raise BadLine(f"params must be an object at most {MAX_DEPTH} deep, got {_shown(params)}")
+    if not isinstance(params, dict) or not _small(params):
+        raise BadLine(f"params must be an object at most {MAX_DEPTH} deep, of numbers to ±1e9; got {_shown(params)}")
     task = _task(line.get("task"))
     answer_type, unit = _typed(line, task)
     named, choices = _texts(line, "objects"), _texts(line, "choices")
@@ -164,12 +165,15 @@ def _relations_of_unit(answer_type: AnswerType, unit: str | None) -> dict[Relati
     return {**same, "scale": "length^0"}
 
 
-def _depth(value: Any) -> int:
-    deepest, level = 0, [value]
-    while level:
-        deepest += 1
-        level = [v for c in level if isinstance(c, (dict, list)) for v in (c.values() if isinstance(c, dict) else c)]
-    return deepest
+def _small(params: dict[str, Any]) -> bool:
+    """Whether params can be scaled, mirrored and sent to a program without harm."""
+    level: list[Any] = [params]
+    for _ in range(MAX_DEPTH + 1):
+        if any(isinstance(v, (int, float)) and abs(v) > MAX_NUMBER for v in level):
+            return False
+        nested = [c for c in level if isinstance(c, (dict, list))]
+        level = [v for c in nested for v in (c.values() if isinstance(c, dict) else c)]
+    return not level
 
 
 def _shown(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +38,7 @@ def vote_over(lines: Sequence[Line], votes: int, agreeing_share: float) -> None:
     """Of the accepted lines of each group, reject those that are not among the agreeing share of `votes`."""
     accepted = [(n, line, line.asked) for n, line in enumerate(lines) if line.verdict.status == "accepted"]
     groups: dict[int, list[Line]] = {}
-    rows = []
+    sizes, rows = Counter(line.group for line in lines), []
     for number, line, asked in accepted:
         assert asked is not None
         rows.append((f"{line.group:012d}", number, asked.answer_type, json.dumps(line.verdict.value)))
@@ -45,12 +46,14 @@ def vote_over(lines: Sequence[Line], votes: int, agreeing_share: float) -> None:
     for decided in tally(pl.DataFrame(rows, RUNS, orient="row")).iter_rows(named=True):
         members = groups[int(decided["qa_id"])]
         why_not, agreeing = carried(decided, votes, agreeing_share), _agreeing(members)
+        together = sizes[members[0].group]
+        few = f"; only {together} of its lines stand together" if together < votes else ""
         for line in members:
             if why_not is None and line in agreeing:
                 line.verdict.checks["vote"] = PASSED
             else:
                 detail = why_not or f"{decided['plurality']} of {votes} programs agree on another answer"
-                line.verdict.reject("vote", "programs_disagree", f"{detail}; given were {decided['tally']}")
+                line.verdict.reject("vote", "programs_disagree", detail + few)
 
 
 def _agreeing(lines: Sequence[Line]) -> set[Line]:

@@ -9,14 +9,15 @@ from typing import Any
 
 from sprite_etl.scene.folder import CaptureFolder
 from sprite_etl.transform.answers import equal
-from sprite_etl.transform.programs.sandbox import Limits, SandboxError
+from sprite_etl.transform.programs.sandbox import Limits, Program, SandboxError, run_programs
+from sprite_etl.transform.programs.scene_json import scene_json
 from sprite_etl.transform.tasks import NotAnswerable
 from sprite_etl.transform.verify.claims import BadLine, Declared, claim_of, declared, parse_line
 from sprite_etl.transform.verify.judged import Line, bad, printed, vote_over
 from sprite_etl.transform.verify.meaning import MeaningDiffers, understood
 from sprite_etl.transform.verify.programs import PASSED, Verdict, verify
 from sprite_etl.transform.verify.rules import NOT_CHECKED, Rules
-from sprite_etl.transform.view import view_of
+from sprite_etl.transform.view import View, view_of
 from sprite_etl.transform.votes import AGREEING_SHARE
 
 LINES_AT_ONCE = 512
@@ -117,14 +118,14 @@ class _Judge:
         view, claims = known[0].view, [claim_of(asked) for asked in known]
         try:
             verdicts = verify(view, claims, self._limits)
-        except SandboxError:
-            raise
         except Exception as error:
-            if len(lines) == 1:
-                bad(lines[0], f"params or objects do not fit the question: {type(error).__name__}: {error}")
+            if len(lines) > 1:
+                for line in lines:
+                    self._execute([line])
                 return
-            for line in lines:
-                self._execute([line])
+            if isinstance(error, SandboxError) and not _runs(view):
+                raise
+            bad(lines[0], _unfit(error))
             return
         for line, verdict in zip(lines, verdicts):
             verdict.checks = {**line.verdict.checks, **verdict.checks}
@@ -132,8 +133,8 @@ class _Judge:
 
     def _hold_against_the_task(self, batch: Sequence[Line]) -> None:
         """The solver and the rules of asking, once for each question of the batch."""
-        solved: dict[str, tuple[Any, str]] = {}
-        ruled: dict[str, tuple[str, str]] = {}
+        solved: dict[str, _Held] = {}
+        ruled: dict[str, _Held] = {}
         for line in batch:
             asked, verdict = line.asked, line.verdict
             if asked is None or asked.task is None or verdict.status != "accepted":
@@ -141,31 +142,56 @@ class _Judge:
             key = asked.asked()
             if key not in solved:
                 solved[key] = _solved(asked)
-            expected, none = solved[key]
-            if none or not equal(expected, verdict.value, asked.answer_type):
-                said = none or f"the program says {verdict.value!r}, the solver {expected!r}"
-                verdict.reject("solver", "solver_disagrees", said)
+            expected, reason, detail = solved[key]
+            if reason is None and not equal(expected, verdict.value, asked.answer_type):
+                reason, detail = "solver_disagrees", f"the program says {verdict.value!r}, the solver {expected!r}"
+            if not _passes(verdict, "solver", PASSED, reason, detail):
                 continue
-            verdict.checks["solver"] = PASSED
             if key not in ruled:
-                ruled[key] = self._ruled(asked)
-            check, detail = ruled[key]
-            if check in (PASSED, NOT_CHECKED):
-                verdict.checks["rules"], verdict.detail = check, detail
-            else:
-                verdict.reject("rules", check, detail)
-
-    def _ruled(self, asked: Declared) -> tuple[str, str]:
-        try:
-            return self._rules.broken(asked)
-        except (KeyError, TypeError, ValueError, IndexError, StopIteration) as error:
-            return NOT_CHECKED, f"the rules could not be checked: {type(error).__name__}: {error}"
+                ruled[key] = _ruled(self._rules, asked)
+            _passes(verdict, "rules", *ruled[key])
 
 
-def _solved(asked: Declared) -> tuple[Any, str]:
-    """(the solver's answer, "") or (None, why there is none)"""
+_Held = tuple[Any, "str | None", str]
+"""(what was found, the reason why not, a sentence of detail)"""
+
+
+def _passes(verdict: Verdict, check: str, found: str, reason: str | None, detail: str) -> bool:
+    if reason is None:
+        verdict.checks[check], verdict.detail = found, detail
+        return True
+    verdict.reject(check, reason, detail)
+    if reason == "bad_line":
+        verdict.status = "failed"
+    return False
+
+
+def _solved(asked: Declared) -> _Held:
     assert asked.task is not None
     try:
-        return asked.task.solve(asked.view, asked.named, asked.params), ""
-    except (NotAnswerable, KeyError, TypeError, ValueError, IndexError) as error:
-        return None, f"the solver finds no answer: {error}"
+        return asked.task.solve(asked.view, asked.named, asked.params), None, ""
+    except NotAnswerable as none:
+        return None, "solver_disagrees", f"the solver finds no answer: {none}"
+    except Exception as error:  # whatever a solver makes of params that it was never meant to see
+        return None, "bad_line", _unfit(error)
+
+
+def _ruled(rules: Rules, asked: Declared) -> _Held:
+    try:
+        check, detail = rules.broken(asked)
+    except Exception as error:
+        return None, "bad_line", _unfit(error)
+    return (check, None, detail) if check in (PASSED, NOT_CHECKED) else (None, check, detail)
+
+
+def _unfit(error: Exception) -> str:
+    return f"params or objects do not fit the question: {type(error).__name__}: {error}"
+
+
+def _runs(view: View) -> bool:
+    """Whether the sandbox works, where it failed on one line."""
+    try:
+        ((outcome,),) = run_programs([scene_json(view)], [Program("def answer(scene):\n    return 1\n")])
+    except SandboxError:
+        return False
+    return bool(outcome.value == 1)

@@ -14,6 +14,7 @@ import pytest
 
 from sprite_etl.scene.box import box_distance
 from sprite_etl.scene.folder import CaptureFolder
+from sprite_etl.transform.programs.sandbox import SandboxError
 from sprite_etl.transform.programs.templates import programs_for
 from sprite_etl.transform.tasks import TASKS
 from sprite_etl.transform.verify import lines as lines_module
@@ -131,6 +132,7 @@ def test_the_solver_finds_what_the_relations_cannot(room: CaptureFolder) -> None
         (RIGHT, {"frames": 3}, "failed", "bad_line"),
         (RIGHT, {"params": [1]}, "failed", "bad_line"),
         (RIGHT, {"params": {"a": [[[[[[[[[1]]]]]]]]]}}, "failed", "bad_line"),
+        (RIGHT, {"params": {"radius_m": [{"a": -1e10}]}}, "failed", "bad_line"),
         (RIGHT, {"choices": "left"}, "failed", "bad_line"),
         (RIGHT, {"question": 3}, "failed", "bad_line"),
         (RIGHT, {"question": COUNT}, "rejected", "meaning_mismatch"),
@@ -216,6 +218,24 @@ def test_params_that_nobody_foresaw_do_not_take_other_lines_with_them(room: Capt
     found = judge(room, line(RIGHT), odd, line(RIGHT, id="3"))
     assert [f["status"] for f in found[::2]] == ["accepted", "accepted"]
     assert found[1]["status"] != "accepted"
+
+
+def test_a_line_on_which_the_sandbox_ends_is_bad_while_the_sandbox_works(
+    room: CaptureFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verify = lines_module.verify
+
+    def ends(view: Any, claims: Any, limits: Any) -> Any:
+        if any("poison" in c.code for c in claims):
+            raise SandboxError("the sandbox's worker ended")
+        return verify(view, claims, limits)
+
+    monkeypatch.setattr(lines_module, "verify", ends)
+    found = judge(room, line(RIGHT), line("poison = 1; " + RIGHT, id="2"), line(RIGHT, id="3"))
+    assert [f["reason"] for f in found] == [None, "bad_line", None]
+    monkeypatch.setattr(lines_module, "_runs", lambda view: False)
+    with pytest.raises(SandboxError):
+        judge(room, line("poison = 1; " + RIGHT))
 
 
 def test_an_invented_task_has_no_solver_but_must_depend_on_what_it_names(room: CaptureFolder) -> None:
@@ -348,7 +368,9 @@ def test_a_group_of_lines_is_one_question_and_no_more_than_k(room: CaptureFolder
     assert "first line of this id" in found[2]["detail"]
     assert "more than 3 lines" in found[4]["detail"]
     unnamed = {**right, "id": None}
-    assert [f["reason"] for f in judge(room, unnamed, unnamed, votes=2)] == ["programs_disagree"] * 2
+    found = judge(room, unnamed, unnamed, votes=2)
+    assert [f["reason"] for f in found] == ["programs_disagree"] * 2
+    assert found[0]["detail"].endswith("only 1 of its lines stand together")
     for votes in (0, 65):
         with pytest.raises(ValueError, match="votes must be"):
             verify_lines(room, [], votes)
