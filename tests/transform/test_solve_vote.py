@@ -75,10 +75,10 @@ def test_the_same_questions_give_the_same_rows(
     assert sorted(again, key=lambda r: (r.qa_id, r.index)) == [r for r in runs if r.qa_id in {q.qa_id for q in some}]
 
 
-def _with(room: CaptureFolder, questions: list[Question], task: str, kind: str | None = None) -> Question:
+def _with(room: CaptureFolder, questions: list[Question], task: str) -> Question:
     """One about several pictures, if there is one: about a single picture more programs are right."""
-    found = [q for q in questions if q.task == task and kind in (None, q.kind)]
-    found += [] if kind else drawn_questions(room, np.random.default_rng(1), 4, [task])
+    found = [q for q in questions if q.task == task]
+    found += drawn_questions(room, np.random.default_rng(1), 4, [task])
     return max(found, key=lambda q: len(q.frame_indices))
 
 
