@@ -55,8 +55,8 @@ _BETWEEN = (
     rf"cross: {OPTIONS}\?",
     rf"{LEAD}which of these lies between {A} and {B}, so that the straight line between their centres crosses it as "
     rf"seen from above: {OPTIONS}\?",
-    rf"Looking straight down, the line that joins the centres of {A} and {B} passes over one of {OPTIONS}\. Which "
-    r"one\?",
+    rf"Looking straight down, which of these does the line that joins the centres of {A} and {B} pass over: "
+    rf"{OPTIONS}\?",
     rf"If a string were drawn on the floor plan from the middle of {A} to the middle of {B}, which object would it run "
     rf"across: {OPTIONS}\?",
     rf"Ignoring heights, which object is in the way of a straight line from the centre of {A} to that of {B}: "

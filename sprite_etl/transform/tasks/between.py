@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sprite_etl.transform.tasks.base import Change, Constructed, NotAnswerable, Params, Proposal, Relation, Task
-from sprite_etl.transform.tasks.draw import pairs
+from sprite_etl.transform.tasks.draw import tellable
 from sprite_etl.transform.tasks.gaps_built import lines
-from sprite_etl.transform.tasks.geometry import footprint_gap
+from sprite_etl.transform.tasks.geometry import footprint_gap, height
 from sprite_etl.transform.tasks.rules import whole_enough
 from sprite_etl.transform.view import View
 
@@ -22,6 +23,8 @@ THROUGH_M = 0.1
 """The line must run so far through the footprint between, which must reach half as far to either side of it."""
 CLEAR_M = 0.3
 """So far from the line are the footprints of all other candidates."""
+FLAT_M = 0.1
+"""What is lower than this is walked over: it is not asked whether it stands between."""
 FREE_M = 0.1
 """So far from both ends' footprints is the one between."""
 RELATIONS: dict[Relation, Change] = {
@@ -97,15 +100,29 @@ def between_margin(view: View, object_ids: Sequence[str], params: Params) -> flo
     return min(through(view, a, b, crossed), _reach(view, a, b, crossed), *off)
 
 
+def in_one_room(view: View, a: str, b: str) -> bool:
+    """Whether two objects are not known to be in different rooms."""
+    return view.object(a).room_id == view.object(b).room_id
+
+
+def _clear_of(view: View, crossed: str, end: str) -> bool:
+    """Whether the one between stands free of an end."""
+    return footprint_gap(view.object(crossed).box, view.object(end).box) >= FREE_M
+
+
 def check_between(context: AskContext, proposal: Proposal) -> None:
     """One candidate is crossed well inside its footprint and stands free of both ends; no other is near the line."""
     view, (a, b, *candidates) = context.view, proposal.object_ids
-    boxes = {i: whole_enough(context, i).box for i in proposal.object_ids}
+    for object_id in proposal.object_ids:
+        if height(whole_enough(context, object_id).box) < FLAT_M:
+            raise NotAnswerable("too_small", f"{object_id} is flat")
+    if not in_one_room(view, a, b):
+        raise NotAnswerable("different_rooms", f"a wall parts {a} from {b}")
     crossed = solve_between(view, proposal.object_ids, {})
     if through(view, a, b, crossed) < THROUGH_M or _reach(view, a, b, crossed) < THROUGH_M / 2:
         raise NotAnswerable("near_tie", f"the line only grazes {crossed}")
     for other in (a, b):
-        if footprint_gap(boxes[crossed], boxes[other]) < FREE_M:
+        if not _clear_of(view, crossed, other):
             raise NotAnswerable("too_close", f"{crossed} is not clear of {other}")
     for other in candidates:
         if other != crossed and _off_the_line(view, a, b, other) < CLEAR_M:
@@ -114,16 +131,19 @@ def check_between(context: AskContext, proposal: Proposal) -> None:
 
 def propose_between(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
     """Pairs with one thing between them, and one to three others that are not."""
-    ids = [o.object_id for o in context.measurable]
-    for a, b in pairs(context, rng):
+    ids = [i for i in tellable(context, rng) if height(context.view.object(i).box) >= FLAT_M]
+    ends = [(a, b) for a, b in combinations(ids, 2) if in_one_room(context.view, a, b)]
+    for k in rng.permutation(len(ends)).tolist():
+        a, b = ends[k]
         others = [i for i in rng.permutation(ids).tolist() if i not in (a, b)]
         try:
             crossed = [i for i in others if through(context.view, a, b, i) >= THROUGH_M]
             aside = [i for i in others if i not in crossed and _off_the_line(context.view, a, b, i) >= CLEAR_M]
         except NotAnswerable:
             continue
-        if crossed and aside:
-            chosen = (crossed[0], *aside[: int(rng.integers(1, 4))])
+        free = [i for i in crossed if _clear_of(context.view, i, a) and _clear_of(context.view, i, b)]
+        if free and aside:
+            chosen = (free[0], *aside[: int(rng.integers(1, 4))])
             yield Proposal((a, b, *chosen), candidates=chosen)
 
 
@@ -154,8 +174,8 @@ IN_BETWEEN = Task(
             "cross: {options}?",
             "{In_media}, which of these lies between {0} and {1}, so that the straight line between their centres "
             "crosses it as seen from above: {options}?",
-            "Looking straight down, the line that joins the centres of {0} and {1} passes over one of {options}. Which "
-            "one?",
+            "Looking straight down, which of these does the line that joins the centres of {0} and {1} pass over: "
+            "{options}?",
             "If a string were drawn on the floor plan from the middle of {0} to the middle of {1}, which object would "
             "it run across: {options}?",
             "Ignoring heights, which object is in the way of a straight line from the centre of {0} to that of {1}: "
@@ -171,7 +191,7 @@ IN_BETWEEN = Task(
     construct=construct_between,
     benchmarks=("SPRITE",),
     margin_rule="0.1 m of the line inside the footprint, which reaches 0.05 m to either side and is 0.1 m clear of "
-    "both ends; all other footprints 0.3 m from the line",
+    "both ends; all other footprints 0.3 m from the line; one room, nothing flat",
 )
 
 TASKS = (IN_BETWEEN,)

@@ -53,11 +53,12 @@ def check(context: AskContext, proposal: Proposal) -> None:
 
 def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
     """An anchor with three to five others, of which at least two are within the radius and the tallest is beyond it."""
-    for anchor, radius, chosen in nearby.candidates_around(context, rng, 3, 5, least_inside=2):
-        ids, params = (anchor, *chosen), {"radius_m": radius}
-        heights = _heights(context.view, chosen)
-        if winner(heights, largest=True) not in nearby.solve(context.view, ids, params):
-            yield Proposal(ids, params, candidates=chosen)
+    for _ in range(3):
+        for anchor, radius, chosen in nearby.candidates_around(context, rng, 3, 5, least_inside=2):
+            ids, params = (anchor, *chosen), {"radius_m": radius}
+            heights = _heights(context.view, chosen)
+            if winner(heights, largest=True) not in nearby.solve(context.view, ids, params):
+                yield Proposal(ids, params, candidates=chosen)
 
 
 def construct(view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator) -> Iterator[Constructed]:
@@ -99,11 +100,11 @@ TALLEST_WITHIN = Task(
             "the tallest from its lowest to its highest point: {options}?",
             "{In_media}, of those no more than {radius_m:g} m from {0}, between closest points, which measures most "
             "from bottom to top: {options}?",
-            "Out of {options}, take those whose closest point is within {radius_m:g} m of the closest point of {0}. "
+            "Out of {others}, take those whose closest point is within {radius_m:g} m of the closest point of {0}. "
             "Which of them has the greatest height from bottom to top?",
             "Consider only what lies within {radius_m:g} m of {0}, closest point to closest point. Which object there "
             "has the greatest vertical extent: {options}?",
-            "Among {options}, which is the tallest from bottom to top, if only those nearer to {0} than {radius_m:g} m "
+            "Among {others}, which is the tallest from bottom to top, if only those nearer to {0} than {radius_m:g} m "
             "between closest points count?",
         )
     },

@@ -19,6 +19,15 @@ def singles(context: AskContext, rng: np.random.Generator) -> list[str]:
     return [ids[i] for i in rng.permutation(len(ids)).tolist()]
 
 
+def tellable(context: AskContext, rng: np.random.Generator, measured: bool = True) -> list[str]:
+    """As `singles`, without those for which something half hidden could be taken: where a question names many, one
+    of them would often spoil it. Not measured: whatever their boxes are."""
+    pool = context.measurable if measured else context.namable
+    spoiled = {n: bool(context.grey_of(n)) or not context.complete(n) for n in {o.name for o in pool}}
+    ids = [o.object_id for o in pool if not spoiled[o.name]]
+    return [ids[i] for i in rng.permutation(len(ids)).tolist()]
+
+
 def pairs(
     context: AskContext, rng: np.random.Generator, most: int = MOST_SETS, measured: bool = True
 ) -> Iterator[tuple[str, str]]:

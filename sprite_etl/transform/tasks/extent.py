@@ -39,9 +39,10 @@ def check_volume(context: AskContext, proposal: Proposal) -> None:
 
 
 def propose_volume(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
-    """Each nameable object."""
+    """Each nameable object that is not tiny."""
     for object_id in singles(context, rng):
-        yield Proposal((object_id,))
+        if volume(context.view.object(object_id).box) >= MIN_VOLUME_M3:
+            yield Proposal((object_id,))
 
 
 def construct_volume(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sprite_etl.scene.box import OrientedBox, box_distance
 from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
-from sprite_etl.transform.tasks.between import RELATIONS
-from sprite_etl.transform.tasks.draw import pairs
+from sprite_etl.transform.tasks.between import RELATIONS, in_one_room
+from sprite_etl.transform.tasks.draw import tellable
 from sprite_etl.transform.tasks.gaps_built import fits_and_not
 from sprite_etl.transform.tasks.geometry import footprint_gap, horizontal_edges
 from sprite_etl.transform.tasks.rules import MIN_DISTANCE_M, checked_distance, distance_margin, whole_enough
@@ -19,7 +20,11 @@ from sprite_etl.transform.view import View
 if TYPE_CHECKING:
     from sprite_etl.transform.questions.context import AskContext
 
-LEVEL_M = 0.01
+FAR_M = 1.0
+"""A side that differs from the gap by more is no question."""
+LEVEL_M = 0.3
+"""Two things that begin at heights no more apart than this stand on one floor, or on one table."""
+APART_M = 0.01
 """Two boxes are side by side if they are no farther apart than that more than as seen from above."""
 
 
@@ -46,14 +51,21 @@ def check_fit(context: AskContext, proposal: Proposal) -> None:
     thing, a, b = (whole_enough(context, i).box for i in proposal.object_ids)
     for box in (a, b):
         horizontal_edges(box)
+    if not in_one_room(context.view, proposal.object_ids[1], proposal.object_ids[2]):
+        raise NotAnswerable("different_rooms", "a wall parts the two")
     width, gap = _width_and_gap(context.view, proposal.object_ids)
-    if checked_distance(context, proposal.object_ids[1], proposal.object_ids[2]) > gap + LEVEL_M:
+    if checked_distance(context, proposal.object_ids[1], proposal.object_ids[2]) > gap + APART_M or not _level(a, b):
         raise NotAnswerable("not_side_by_side", "the two are at different heights, with no gap between their sides")
     least = distance_margin(max(width, gap))
     if abs(width - gap) < least:
         raise NotAnswerable("near_tie", f"{width:.2f} m into {gap:.2f} m; {least:.2f} m must part them")
     if _inside(thing, a, b):
         raise NotAnswerable("already_there", "it stands in the gap")
+
+
+def _level(a: OrientedBox, b: OrientedBox) -> bool:
+    """Whether two things begin at about the same height: on one floor, or on one table."""
+    return abs(a.vertical_range()[0] - b.vertical_range()[0]) <= LEVEL_M
 
 
 def _inside(thing: OrientedBox, a: OrientedBox, b: OrientedBox) -> bool:
@@ -64,22 +76,30 @@ def _inside(thing: OrientedBox, a: OrientedBox, b: OrientedBox) -> bool:
 def propose_fit(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
     """The narrower gaps first, with a thing that fits and one that does not in turn."""
     view, widths = context.view, {}
-    for obj in context.measurable:
+    for object_id in tellable(context, rng):
         try:
-            widths[obj.object_id] = horizontal_edges(obj.box)[1]
+            widths[object_id] = horizontal_edges(view.object(object_id).box)[1]
         except NotAnswerable:
             continue
     gaps = {}
-    for a, b in pairs(context, rng, most=200):
+    for a, b in combinations(widths, 2):
         one, other = view.object(a).box, view.object(b).box
-        if a in widths and b in widths:
-            gap = footprint_gap(one, other)
-            if gap >= MIN_DISTANCE_M and box_distance(one, other) <= gap + LEVEL_M:
-                gaps[a, b] = gap
+        gap = footprint_gap(one, other)
+        side_by_side = _level(one, other) and in_one_room(view, a, b)
+        if gap >= MIN_DISTANCE_M and side_by_side and box_distance(one, other) <= gap + APART_M:
+            gaps[a, b] = gap
     fits = bool(rng.random() < 0.5)
     for (a, b), gap in sorted(gaps.items(), key=lambda g: g[1]):
         least = distance_margin(gap)
-        things = [i for i, w in widths.items() if i not in (a, b) and (w < gap - least if fits else w > gap + least)]
+        ends = view.object(a).box, view.object(b).box
+        things = [
+            i
+            for i, w in widths.items()
+            if i not in (a, b)
+            and (w < gap - least if fits else w > gap + least)
+            and abs(w - gap) <= FAR_M
+            and not _inside(view.object(i).box, *ends)
+        ]
         if things:
             # What fits only just, or only just does not, is the question; what could never is none.
             things.sort(key=lambda i: abs(widths[i] - gap))

@@ -9,7 +9,7 @@ import numpy as np
 
 from sprite_etl.scene.box import box_distance
 from sprite_etl.transform.tasks.base import Change, Constructed, NotAnswerable, Params, Proposal, Relation, Task
-from sprite_etl.transform.tasks.draw import singles
+from sprite_etl.transform.tasks.draw import tellable
 from sprite_etl.transform.tasks.rules import checked_distance, distance_margin
 from sprite_etl.transform.tasks.spaced import DEEP, HIGH, gaps_around, ringed
 from sprite_etl.transform.view import View
@@ -67,20 +67,21 @@ def candidates_around(
     context: AskContext, rng: np.random.Generator, fewest: int, most: int, least_inside: int = 1
 ) -> Iterator[tuple[str, float, tuple[str, ...]]]:
     """An anchor, a radius, and as many objects: of those drawn, a drawn number is within the radius, never all."""
-    for object_id in singles(context, rng) * 2:
-        radius = RADII_M[int(rng.integers(len(RADII_M)))]
-        away = distances(context.view, (object_id, *(o.object_id for o in context.measurable)))
-        away = {i: d for i, d in away.items() if i != object_id and abs(d - radius) >= distance_margin(radius)}
-        inside = [i for i, d in away.items() if d < radius]
-        outside = [i for i, d in away.items() if d > radius]
-        count = int(rng.integers(fewest, most + 1))
-        few = max(least_inside, count - len(outside))
-        many = min(count - 1, len(inside))
-        if few > many:
-            continue
-        within = int(rng.integers(few, many + 1))
-        chosen = [*rng.permutation(inside).tolist()[:within], *rng.permutation(outside).tolist()[: count - within]]
-        yield object_id, radius, tuple(rng.permutation(chosen).tolist())
+    for anchor in tellable(context, rng) * 2:
+        radius, count = RADII_M[int(rng.integers(len(RADII_M)))], int(rng.integers(fewest, most + 1))
+        sides: dict[bool, list[str]] = {True: [], False: []}
+        others = [i for i in tellable(context, rng) if i != anchor]
+        for object_id, away in distances(context.view, (anchor, *others)).items():
+            if len(sides[away < radius]) < most:
+                try:
+                    sides[checked_within(context, anchor, object_id, radius)].append(object_id)
+                except NotAnswerable:
+                    continue
+        few, many = max(least_inside, count - len(sides[False])), min(count - 1, len(sides[True]))
+        if few <= many:
+            within = int(rng.integers(few, many + 1))
+            chosen = [*sides[True][:within], *sides[False][: count - within]]
+            yield anchor, radius, tuple(rng.permutation(chosen).tolist())
 
 
 def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
@@ -118,7 +119,7 @@ NEARBY = Task(
             "Name all of these that come within {radius_m:g} m of {0}, closest point to closest point: {options}.",
             "{In_media}, which of these are no more than {radius_m:g} m away from {0}, between closest points: "
             "{options}? There may be several.",
-            "Out of {options}, which have their closest point less than {radius_m:g} m away from the closest point of "
+            "Out of {others}, which have their closest point less than {radius_m:g} m away from the closest point of "
             "{0}? List every one.",
             "Taking the distance between closest points, list each of these that is nearer to {0} than "
             "{radius_m:g} m: {options}.",

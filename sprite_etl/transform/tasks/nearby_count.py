@@ -9,7 +9,7 @@ import numpy as np
 
 from sprite_etl.transform.tasks import counting, nearby
 from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
-from sprite_etl.transform.tasks.draw import singles
+from sprite_etl.transform.tasks.draw import tellable
 from sprite_etl.transform.tasks.nearby import RADII_M, RELATIONS, checked_within
 from sprite_etl.transform.tasks.spaced import DEEP, HIGH, gaps_around, ringed, so_many
 from sprite_etl.transform.view import View
@@ -33,6 +33,14 @@ def margin(view: View, object_ids: Sequence[str], params: Params) -> float | Non
     return nearby.margin(view, (object_ids[0], *counted), params) if counted else None
 
 
+def _countable_here(context: AskContext, name: str) -> bool:
+    try:
+        counting.check(context, Proposal((), {"name": name}))
+    except NotAnswerable:
+        return False
+    return True
+
+
 def check(context: AskContext, proposal: Proposal) -> None:
     """The name can be counted in the view; each of it is clearly within the radius or clearly not; one at least is;
     the object itself could not pass for one of them."""
@@ -49,9 +57,9 @@ def check(context: AskContext, proposal: Proposal) -> None:
 def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
     """Each nameable object with a name of several, and a radius: those first whose radius leaves some of them out."""
     names = sorted({o.name for o in context.view.objects if o.nameable})
-    several = [n for n in names if sum(o.name == n for o in context.view.objects) > 1]
+    several = [n for n in names if _countable_here(context, n) and sum(o.name == n for o in context.view.objects) > 1]
     drawn = []
-    for anchor in singles(context, rng) if several else ():
+    for anchor in tellable(context, rng) if several else ():
         name = several[int(rng.integers(len(several)))]
         counted = _counted(context.view, anchor, name)
         if context.confusable(context.view.object(anchor).name, name) or not counted:

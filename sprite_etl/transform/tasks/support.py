@@ -12,6 +12,7 @@ from sprite_etl.scene.box import box_distance
 from sprite_etl.scene.capture import Support
 from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.tasks.construct import put
+from sprite_etl.transform.tasks.draw import tellable
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
@@ -97,14 +98,16 @@ def _task(
                 raise NotAnswerable("near_tie", f"{other} touches {child}, or nearly")
 
     def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
-        view, namable = context.view, [o.object_id for o in context.namable]
+        view, namable = context.view, tellable(context, rng, measured=False)
         carrying = {s.parent for s in view.support}
-        for i in rng.permutation(len(namable)).tolist():
-            child = namable[i]
+        for child in namable:
             found = parents(view, child, relation)
             others = [o for o in rng.permutation(namable).tolist() if o != child and o not in carriers(view, child)]
             if len(found) == 1 and found <= set(namable) and others:
-                others.sort(key=lambda o: o not in carrying)
+                # What might carry it: what carries something, and has its top where the thing has its bottom.
+                bottom = view.object(child).box.vertical_range()[0]
+                tops = {o: view.object(o).box.vertical_range()[1] for o in others}
+                others.sort(key=lambda o: (o not in carrying, round(abs(tops[o] - bottom), 1)))
                 chosen = (*found, *others[: int(rng.integers(1, 4))])
                 yield Proposal((child, *chosen), candidates=chosen)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -78,11 +79,22 @@ def test_what_is_narrower_than_the_gap_fits_however_long_or_high(side: float, fi
         (cube(0, 4, 0.84), cube(1, 0, 1.0), None),
         (cube(0, 0, 0.5), cube(1, 0, 1.0), "already_there"),
         (cube(0, 4, 0.5), cube(1, 0, 1.0, lift=1.5), "not_side_by_side"),
+        (cube(0, 4, 0.5), cube(1, 0, 1.0, lift=0.4), "not_side_by_side"),
+        (cube(0, 4, 0.5), cube(1, 0, 1.0, lift=0.2), None),
         (cube(0, 4, 0.8), cube(0.2, 0, 1.0), "too_close"),
     ],
 )
 def test_a_fit_must_be_clear(thing, c, expected: str | None) -> None:
     assert reason(FIT, view({"t": thing, "b": cube(-1, 0, 1.0), "c": c}), ("t", "b", "c")) == expected
+
+
+def test_no_wall_may_part_the_two_and_nothing_may_be_flat() -> None:
+    scene = view({**ENDS, "c": cube(0, 0), "d": cube(0, 1), "t": cube(0, 4, 0.4)})
+    rooms = {"a": "kitchen", "b": "hall"}
+    walled = replace(scene, objects=tuple(replace(o, room_id=rooms.get(o.object_id)) for o in scene.objects))
+    assert reason(BETWEEN, walled, IDS) == reason(FIT, walled, ("t", "a", "b")) == "different_rooms"
+    rug = view({**ENDS, "c": cube(0, 0, (1.0, 0.02, 1.0)), "d": cube(0, 1)})
+    assert reason(BETWEEN, rug, IDS) == "too_small"
 
 
 def test_a_tilted_thing_has_no_shorter_horizontal_side() -> None:
