@@ -6,20 +6,20 @@ import itertools
 def box_gap(a, b):
     """Least distance of two solid boxes: a bounded least-squares problem in the six coordinates along both boxes'
     axes. At an optimum at most three of them are free and the rest sit at an end, so all such cases are tried."""
-    span = np.hstack([a.axes * a.half_extents, -b.axes * b.half_extents])
+    span = np.hstack([a.axes * a.half_extents, -b.axes * b.half_extents]).T
     target = b.center - a.center
     least = math.inf
     for count in range(4):
-        for free in itertools.combinations(range(6), count):
-            fixed = [i for i in range(6) if i not in free]
-            ends = np.array(list(itertools.product((-1.0, 1.0), repeat=len(fixed))))
-            rest = target - ends @ span[:, fixed].T
-            if free:
-                part = span[:, list(free)]
-                inner = rest @ np.linalg.pinv(part).T
-                rest = (rest - inner @ part.T)[(np.abs(inner) <= 1 + 1e-9).all(axis=1)]
-            if len(rest):
-                least = min(least, float(np.linalg.norm(rest, axis=1).min()))
+        free = list(itertools.combinations(range(6), count))
+        fixed = [[i for i in range(6) if i not in chosen] for chosen in free]
+        ends = np.array(list(itertools.product((-1.0, 1.0), repeat=6 - count)))
+        rest = target - ends @ span[fixed]
+        if count:
+            part = span[free]
+            inner = rest @ np.linalg.pinv(part)
+            rest = (rest - inner @ part)[(np.abs(inner) <= 1 + 1e-9).all(axis=-1)]
+        if rest.size:
+            least = min(least, float(np.linalg.norm(rest, axis=-1).min()))
     return least
 '''
 
