@@ -14,7 +14,7 @@ from sprite_etl.scene.rooms import depth_inside
 from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.tasks.construct import on_floor, put
 from sprite_etl.transform.tasks.rules import MARGIN_DEG, whole_enough
-from sprite_etl.transform.tasks.standing import footprints_apart
+from sprite_etl.transform.tasks.standing import footprints_apart, lasting
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]
 
 def _routes(context: AskContext, rng: np.random.Generator) -> Iterator[tuple[str, ...]]:
     """Every two legs that join, in a drawn order, with a drawn object to face at the start."""
-    ids = [o.object_id for o in context.measurable if context.complete(o.name) and not context.grey_of(o.name)]
+    ids = lasting(context)
     legs: list[tuple[str, str]] = []
     for a in ids:
         for b in ids:

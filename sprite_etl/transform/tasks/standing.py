@@ -4,17 +4,25 @@ together in which the third lies in a known direction. On the floor plane, from 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sprite_etl.scene.box import OrientedBox
 from sprite_etl.transform.tasks.base import NotAnswerable
 from sprite_etl.transform.tasks.construct import on_floor, put
+from sprite_etl.transform.tasks.draw import candidate_sets
 from sprite_etl.transform.tasks.geometry import footprint_gap
 from sprite_etl.transform.view import View
 
+if TYPE_CHECKING:
+    from sprite_etl.transform.questions.context import AskContext
+
 APART_M = 0.5
+SETS = 400
+LONG_VIEW, SEEN_SHARE = 16, 0.125
+"""Of more frames than this, what is seen in a smaller share is missed by whoever samples them."""
 QUADRANTS = ("front-left", "front-right", "back-left", "back-right")
 
 
@@ -33,6 +41,29 @@ def footprints_apart(boxes: Sequence[OrientedBox], object_ids: Sequence[str]) ->
                 raise NotAnswerable(
                     "too_close", f"{object_ids[i]} and {object_ids[j]}: {gap:.2f} m apart, {APART_M} m are needed"
                 )
+
+
+def lasting(context: AskContext) -> list[str]:
+    """Ids of measurable objects that the view shows long enough, and of whose name nothing is half seen or unknown."""
+    frames = len(context.view.frames)
+    least = SEEN_SHARE * frames if frames > LONG_VIEW else 1
+    return [
+        o.object_id
+        for o in context.measurable
+        if len(o.visible or ()) >= least and context.complete(o.name) and not context.grey_of(o.name)
+    ]
+
+
+def threes(context: AskContext, rng: np.random.Generator) -> Iterator[tuple[str, ...]]:
+    """Threes of lasting objects whose footprints lie apart, in a drawn order."""
+    ids = set(lasting(context))
+    for three in candidate_sets(context, rng, 3, 3, most=SETS):
+        if ids.issuperset(three):
+            try:
+                footprints_apart([context.view.object(i).box for i in three], three)
+            except NotAnswerable:
+                continue
+            yield three
 
 
 def put_around(

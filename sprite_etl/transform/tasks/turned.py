@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
-from sprite_etl.transform.tasks.draw import candidate_sets
 from sprite_etl.transform.tasks.geometry import bearings, border_margin
 from sprite_etl.transform.tasks.rules import MARGIN_DEG, whole_enough
-from sprite_etl.transform.tasks.standing import QUADRANTS, footprints_apart, put_around, quadrant
+from sprite_etl.transform.tasks.standing import QUADRANTS, footprints_apart, put_around, quadrant, threes
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
@@ -44,11 +44,18 @@ def check(context: AskContext, proposal: Proposal) -> None:
 
 
 def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
-    """Threes of objects with a drawn turn."""
-    for ids in candidate_sets(context, rng, 3, 3, most=90):
-        shown = [QUADRANTS[i] for i in rng.permutation(len(QUADRANTS)).tolist()]
-        turn = list(TURNS_DEG)[int(rng.integers(len(TURNS_DEG)))]
-        yield Proposal(ids, {"turn": turn}, choices=tuple(shown))
+    """Threes of objects, each with a turn after which the third is in the quadrant whose turn it is."""
+    wanted = cycle([QUADRANTS[i] for i in rng.permutation(len(QUADRANTS)).tolist()])
+    quarter = next(wanted)
+    for ids in threes(context, rng):
+        if margin(context.view, ids, {}) < MARGIN_DEG:
+            continue
+        for turn in [list(TURNS_DEG)[i] for i in rng.permutation(len(TURNS_DEG)).tolist()]:
+            if solve(context.view, ids, {"turn": turn}) == quarter:
+                shown = [QUADRANTS[i] for i in rng.permutation(len(QUADRANTS)).tolist()]
+                yield Proposal(ids, {"turn": turn}, choices=tuple(shown))
+                quarter = next(wanted)
+                break
 
 
 def construct(view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator) -> Iterator[Constructed]:

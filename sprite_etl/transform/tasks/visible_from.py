@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
-from sprite_etl.transform.tasks.draw import candidate_sets
 from sprite_etl.transform.tasks.geometry import bearings, border_margin
 from sprite_etl.transform.tasks.rules import MARGIN_DEG, whole_enough
-from sprite_etl.transform.tasks.standing import footprints_apart, put_around
+from sprite_etl.transform.tasks.standing import footprints_apart, put_around, threes
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
@@ -44,14 +43,11 @@ def check(context: AskContext, proposal: Proposal) -> None:
 def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
     """Threes of objects: a field of view is drawn of those for which the answer is in turn yes and no."""
     wanted = bool(rng.random() < 0.5)
-    for ids in candidate_sets(context, rng, 3, 3, most=90):
+    for ids in threes(context, rng):
         for k in rng.permutation(len(FIELDS_DEG)).tolist():
             params = {"fov_deg": FIELDS_DEG[k]}
-            try:
-                fits = solve(context.view, ids, params) == wanted
-            except NotAnswerable:
-                break
-            if fits:
+            clear = margin(context.view, ids, params) >= MARGIN_DEG
+            if clear and solve(context.view, ids, params) == wanted:
                 yield Proposal(ids, params)
                 wanted = not wanted
                 break
