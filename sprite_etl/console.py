@@ -87,7 +87,9 @@ def verdict_counts(quiet: bool) -> Iterator[Callable[[Verdict], Verdict]]:
     (unless they are printed there), and in one line at the end."""
     counts: Counter[tuple[str, str]] = Counter()
     live = err.is_terminal and not sys.stdout.isatty() and not quiet
-    with Progress(TextColumn("{task.description}"), TimeElapsedColumn(), console=err, disable=not live) as bars:
+    columns = (TextColumn("{task.description}"), TimeElapsedColumn())
+    # What is printed meanwhile goes where it was sent, not to the terminal beside the bar.
+    with Progress(*columns, console=err, disable=not live, transient=True, redirect_stdout=False) as bars:
         shown = bars.add_task("0 programs")
 
         def count(verdict: Verdict) -> Verdict:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from sprite_etl import console
 from sprite_etl.cli import main
 from tests.builders import Thing, box_world, walk
 
@@ -47,6 +49,18 @@ def test_a_line_each_in_order_and_garbage_does_not_change_the_exit_code(capsys, 
     assert [f["id"] for f in found] == [0, None, 2, None, 4]
     assert [f["reason"] for f in found] == [None, "bad_line", "metamorphic_scale", "bad_line", None]
     assert "5 programs: 2 accepted, 1 rejected (metamorphic_scale 1), 2 failed (bad_line 2)" in err
+
+
+def test_on_a_terminal_it_counts_and_the_verdicts_go_where_they_were_sent(
+    capsys, tmp_path: Path, capture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console, "err", Console(stderr=True, force_terminal=True, highlight=False))
+    programs = tmp_path / "programs.jsonl"
+    programs.write_text("\n".join(line(n) for n in range(3)))
+    _, out, err = sprite(capsys, str(programs), "--capture", capture)
+    assert [json.loads(text)["id"] for text in out.splitlines()] == [0, 1, 2]
+    assert "3 programs: 3 accepted" in err
+    assert "{" not in err
 
 
 def test_json_is_one_array_and_nothing_else(capsys, tmp_path: Path, capture: str) -> None:
