@@ -76,7 +76,7 @@ def test_the_same_questions_give_the_same_rows(
 
 
 def _with(room: CaptureFolder, questions: list[Question], task: str) -> Question:
-    """One about several pictures, if there is one: about a single picture more programs are right."""
+    """One about several pictures, if there is one: in a single picture what counts sightings is right."""
     found = [q for q in questions if q.task == task]
     found += drawn_questions(room, np.random.default_rng(1), 4, [task])
     return max(found, key=lambda q: len(q.frame_indices))
@@ -126,8 +126,7 @@ def test_wrong_programs_are_refused(
     """reason "": whichever check finds it first, as it depends on what was drawn."""
     wrong = f"def answer(scene):\n    {body}\n"
     monkeypatch.setattr("sprite_etl.transform.solve.programs_for", lambda q, votes: [("wrong", wrong)] * votes)
-    # One image shows an object once: what counts sightings is right there.
-    question = _with(room, questions, task, "video" if "video" in TASKS[task].kinds else None)
+    question = _with(room, questions, task)
     result = solve(room, [question], votes=1)
     assert result.rows == []
     (reject,) = result.rejects
