@@ -95,7 +95,8 @@ _METHODS = _words(
     count endswith expandtabs find index isalnum isalpha isdecimal isdigit islower isnumeric isspace istitle
     isupper join ljust lower lstrip partition removeprefix removesuffix replace rfind rindex rjust rpartition
     rsplit rstrip split splitlines startswith strip swapcase title upper zfill append clear copy count extend
-    index insert pop remove reverse sort appendleft extendleft popleft rotate __getitem__ fromkeys get items keys popitem
+    index insert pop remove reverse sort appendleft extendleft popleft rotate __getitem__ fromkeys get items keys
+    popitem
     setdefault update values elements most_common subtract total move_to_end add difference difference_update
     discard intersection intersection_update isdisjoint issubset issuperset symmetric_difference
     symmetric_difference_update union as_integer_ratio bit_length denominator is_integer limit_denominator
