@@ -78,6 +78,7 @@ RULE: dict[str, str] = {
     "already_there": "what is asked whether it fits is there already",
     "not_side_by_side": "the two objects do not stand side by side with a gap between them",
     "not_seen_together": "no one frame shows the objects together",
+    "different_rooms": "the objects stand in different rooms, so that a line between them leads through a wall",
     "reads_both_ways": "the route reads the same both ways, so that the answer would not change with its direction",
     "no_such_turn": "the route has no turn of that number",
     "no_free_space": "where a walker can stand is not known there",
