@@ -148,6 +148,7 @@ def test_videos_answer_the_same_when_sampled(rooms) -> None:
             for count in {32, 16, q.min_frames}:
                 sampled = uniform_sample(q.frame_indices, count)
                 assert equal(answer(room.folder.capture, q, sampled), whole, q.answer_type), (q.question, count)
+                assert {o.object_id for o in view_of(room.folder.capture, sampled).objects} >= set(q.object_ids)
             assert q.min_frames <= 32
             fewest.add(q.min_frames)
         elif q.kind in ("image", "multi_image"):
