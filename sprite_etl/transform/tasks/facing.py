@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle, permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.tasks.construct import on_floor, put
-from sprite_etl.transform.tasks.draw import candidate_sets
-from sprite_etl.transform.tasks.geometry import bearings, border_margin, footprint_gap
+from sprite_etl.transform.tasks.geometry import bearings, border_margin
 from sprite_etl.transform.tasks.rules import MARGIN_DEG, whole_enough
+from sprite_etl.transform.tasks.standing import footprints_apart, threes
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
     from sprite_etl.transform.questions.context import AskContext
 
-APART_M = 0.5
 BESIDE_DEG = 30.0
 """Within 30° of straight ahead is asked only with front in the choices, nor straight behind without back."""
 
@@ -79,10 +79,7 @@ def _task(
     def check(context: AskContext, proposal: Proposal) -> None:
         view, ids = context.view, proposal.object_ids
         boxes = [whole_enough(context, i).box for i in ids]
-        for i, j in ((0, 1), (0, 2), (1, 2)):
-            gap = footprint_gap(boxes[i], boxes[j])
-            if gap < APART_M:
-                raise NotAnswerable("too_close", f"{ids[i]} and {ids[j]}: {gap:.2f} m apart, {APART_M} m are needed")
+        footprints_apart(boxes, ids)
         centre, _ = bearings(view, *ids)
         if not ahead_asked and abs(centre) < BESIDE_DEG:
             raise NotAnswerable("near_tie", f"{ids[2]} is almost straight ahead ({centre:.0f}°)")
@@ -93,9 +90,23 @@ def _task(
             raise NotAnswerable("near_tie", f"the footprint of {ids[2]} is {least:.0f}° from a direction's border")
 
     def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
-        for ids in candidate_sets(context, rng, 3, 3, most=90):
-            shown = [choices[i] for i in rng.permutation(len(choices)).tolist()]
-            yield Proposal(ids, choices=tuple(shown))
+        wanted = cycle([choices[i] for i in rng.permutation(len(choices)).tolist()])
+        answer = next(wanted)
+        for three in threes(context, rng):
+            orders = list(permutations(three))
+            for ids in (orders[i] for i in rng.permutation(len(orders)).tolist()):
+                shown = [choices[i] for i in rng.permutation(len(choices)).tolist()]
+                if solve(context.view, ids, {}) == answer and _fits(context, Proposal(ids)):
+                    yield Proposal(ids, choices=tuple(shown))
+                    answer = next(wanted)
+                    break
+
+    def _fits(context: AskContext, proposal: Proposal) -> bool:
+        try:
+            check(context, proposal)
+        except NotAnswerable:
+            return False
+        return True
 
     def construct(
         view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator
