@@ -7,12 +7,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sprite_etl.transform.tasks.base import Change, Constructed, NotAnswerable, Params, Proposal, Relation, Task
 from sprite_etl.transform.tasks.draw import tellable
 from sprite_etl.transform.tasks.gaps_built import lines
 from sprite_etl.transform.tasks.geometry import footprint_gap, height
+from sprite_etl.transform.tasks.line import off_the_line, reach, through
 from sprite_etl.transform.tasks.rules import whole_enough
 from sprite_etl.transform.view import View
 
@@ -37,51 +37,6 @@ RELATIONS: dict[Relation, Change] = {
 }
 
 
-def _in_line(view: View, a: str, b: str, target: str) -> tuple[NDArray[np.float64], float]:
-    """Footprint corners (n, 2) of the target: metres along the line from a's centre to b's, and to its side; and the
-    line's length. Raises NotAnswerable where one is above the other."""
-    start, end = (np.array([box.center[0], box.center[2]]) for box in (view.object(a).box, view.object(b).box))
-    length = float(np.linalg.norm(end - start))
-    if length < 1e-6:
-        raise NotAnswerable("no_direction", f"{a} and {b} stand above each other")
-    along = (end - start) / length
-    corners = view.object(target).box.footprint() - start
-    return np.stack([corners @ along, corners @ [along[1], -along[0]]], -1), length
-
-
-def through(view: View, a: str, b: str, target: str) -> float:
-    """Metres of the line between two centres that run through the target's footprint; negative where it misses it:
-    how far off it is, at least."""
-    corners, length = _in_line(view, a, b, target)
-    ahead, side = corners[:, 0], corners[:, 1]
-    following = np.roll(corners, -1, axis=0)
-    crossed = (side < 0) != (following[:, 1] < 0)
-    if not crossed.any():
-        return -float(np.abs(side).min())
-    share = side[crossed] / (side[crossed] - following[crossed, 1])
-    at = ahead[crossed] + share * (following[crossed, 0] - ahead[crossed])
-    first, last = max(0.0, float(at.min())), min(length, float(at.max()))
-    return last - first
-
-
-def _reach(view: View, a: str, b: str, target: str) -> float:
-    """How far the footprint reaches to that side of the line to which it reaches less, metres."""
-    side = _in_line(view, a, b, target)[0][:, 1]
-    return float(min(side.max(), -side.min()))
-
-
-def _off_the_line(view: View, a: str, b: str, target: str) -> float:
-    """Metres from the segment between two centres to a footprint that it does not meet."""
-    corners, length = _in_line(view, a, b, target)
-    beyond = np.maximum(np.maximum(-corners[:, 0], corners[:, 0] - length), 0.0)
-    least = float(np.hypot(beyond, corners[:, 1]).min())
-    edge = np.roll(corners, -1, axis=0) - corners
-    for end in (np.zeros(2), np.array([length, 0.0])):
-        share = np.clip(((end - corners) * edge).sum(-1) / np.maximum((edge * edge).sum(-1), 1e-12), 0, 1)
-        least = min(least, float(np.linalg.norm(corners + share[:, None] * edge - end, axis=1).min()))
-    return least
-
-
 def solve_between(view: View, object_ids: Sequence[str], params: Params) -> str:
     """The one candidate whose footprint the line between the centres of the first two crosses."""
     a, b, *candidates = object_ids
@@ -96,8 +51,8 @@ def between_margin(view: View, object_ids: Sequence[str], params: Params) -> flo
     line to any other candidate's footprint."""
     a, b, *candidates = object_ids
     crossed = solve_between(view, object_ids, params)
-    off = [_off_the_line(view, a, b, c) for c in candidates if c != crossed]
-    return min(through(view, a, b, crossed), _reach(view, a, b, crossed), *off)
+    off = [off_the_line(view, a, b, c) for c in candidates if c != crossed]
+    return min(through(view, a, b, crossed), reach(view, a, b, crossed), *off)
 
 
 def in_one_room(view: View, a: str, b: str) -> bool:
@@ -110,6 +65,12 @@ def _clear_of(view: View, crossed: str, end: str) -> bool:
     return footprint_gap(view.object(crossed).box, view.object(end).box) >= FREE_M
 
 
+def _hangs_above(view: View, crossed: str, a: str, b: str) -> bool:
+    """Whether the one between begins above both ends."""
+    low = view.object(crossed).box.vertical_range()[0]
+    return low > max(view.object(i).box.vertical_range()[1] for i in (a, b))
+
+
 def check_between(context: AskContext, proposal: Proposal) -> None:
     """One candidate is crossed well inside its footprint and stands free of both ends; no other is near the line."""
     view, (a, b, *candidates) = context.view, proposal.object_ids
@@ -119,13 +80,15 @@ def check_between(context: AskContext, proposal: Proposal) -> None:
     if not in_one_room(view, a, b):
         raise NotAnswerable("different_rooms", f"a wall parts {a} from {b}")
     crossed = solve_between(view, proposal.object_ids, {})
-    if through(view, a, b, crossed) < THROUGH_M or _reach(view, a, b, crossed) < THROUGH_M / 2:
+    if through(view, a, b, crossed) < THROUGH_M or reach(view, a, b, crossed) < THROUGH_M / 2:
         raise NotAnswerable("near_tie", f"the line only grazes {crossed}")
+    if _hangs_above(view, crossed, a, b):
+        raise NotAnswerable("hangs_above", f"{crossed} hangs above {a} and {b}: nobody would say that it is between")
     for other in (a, b):
         if not _clear_of(view, crossed, other):
             raise NotAnswerable("too_close", f"{crossed} is not clear of {other}")
     for other in candidates:
-        if other != crossed and _off_the_line(view, a, b, other) < CLEAR_M:
+        if other != crossed and off_the_line(view, a, b, other) < CLEAR_M:
             raise NotAnswerable("near_tie", f"{other} is less than {CLEAR_M} m from the line")
 
 
@@ -138,10 +101,11 @@ def propose_between(context: AskContext, rng: np.random.Generator) -> Iterator[P
         others = [i for i in rng.permutation(ids).tolist() if i not in (a, b)]
         try:
             crossed = [i for i in others if through(context.view, a, b, i) >= THROUGH_M]
-            aside = [i for i in others if i not in crossed and _off_the_line(context.view, a, b, i) >= CLEAR_M]
+            aside = [i for i in others if i not in crossed and off_the_line(context.view, a, b, i) >= CLEAR_M]
         except NotAnswerable:
             continue
-        free = [i for i in crossed if _clear_of(context.view, i, a) and _clear_of(context.view, i, b)]
+        free = [i for i in crossed if all(_clear_of(context.view, i, e) for e in (a, b))]
+        free = [i for i in free if not _hangs_above(context.view, i, a, b)]
         if free and aside:
             chosen = (free[0], *aside[: int(rng.integers(1, 4))])
             yield Proposal((a, b, *chosen), candidates=chosen)

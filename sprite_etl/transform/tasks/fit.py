@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FAR_M = 1.0
 """A side that differs from the gap by more is no question."""
 LEVEL_M = 0.3
-"""Two things that begin at heights no more apart than this stand on one floor, or on one table."""
+"""Things that begin at heights no more apart than this stand on one floor, or on one table."""
 APART_M = 0.01
 """Two boxes are side by side if they are no farther apart than that more than as seen from above."""
 
@@ -54,8 +54,12 @@ def check_fit(context: AskContext, proposal: Proposal) -> None:
     if not in_one_room(context.view, proposal.object_ids[1], proposal.object_ids[2]):
         raise NotAnswerable("different_rooms", "a wall parts the two")
     width, gap = _width_and_gap(context.view, proposal.object_ids)
-    if checked_distance(context, proposal.object_ids[1], proposal.object_ids[2]) > gap + APART_M or not _level(a, b):
-        raise NotAnswerable("not_side_by_side", "the two are at different heights, with no gap between their sides")
+    if checked_distance(context, proposal.object_ids[1], proposal.object_ids[2]) > gap + APART_M or not _level(
+        thing, a, b
+    ):
+        raise NotAnswerable(
+            "not_side_by_side", "the three do not stand at one height, or the two with no side to a side"
+        )
     least = distance_margin(max(width, gap))
     if abs(width - gap) < least:
         raise NotAnswerable("near_tie", f"{width:.2f} m into {gap:.2f} m; {least:.2f} m must part them")
@@ -63,9 +67,10 @@ def check_fit(context: AskContext, proposal: Proposal) -> None:
         raise NotAnswerable("already_there", "it stands in the gap")
 
 
-def _level(a: OrientedBox, b: OrientedBox) -> bool:
-    """Whether two things begin at about the same height: on one floor, or on one table."""
-    return abs(a.vertical_range()[0] - b.vertical_range()[0]) <= LEVEL_M
+def _level(*boxes: OrientedBox) -> bool:
+    """Whether things begin at about the same height: on one floor, or on one table."""
+    bottoms = [box.vertical_range()[0] for box in boxes]
+    return max(bottoms) - min(bottoms) <= LEVEL_M
 
 
 def _inside(thing: OrientedBox, a: OrientedBox, b: OrientedBox) -> bool:
@@ -74,7 +79,7 @@ def _inside(thing: OrientedBox, a: OrientedBox, b: OrientedBox) -> bool:
 
 
 def propose_fit(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
-    """The narrower gaps first, with a thing that fits and one that does not in turn."""
+    """The narrower gaps first, each with a thing that fits and one that does not, where there are such."""
     view, widths = context.view, {}
     for object_id in tellable(context, rng):
         try:
@@ -88,23 +93,20 @@ def propose_fit(context: AskContext, rng: np.random.Generator) -> Iterator[Propo
         side_by_side = _level(one, other) and in_one_room(view, a, b)
         if gap >= MIN_DISTANCE_M and side_by_side and box_distance(one, other) <= gap + APART_M:
             gaps[a, b] = gap
-    fits = bool(rng.random() < 0.5)
     for (a, b), gap in sorted(gaps.items(), key=lambda g: g[1]):
-        least = distance_margin(gap)
         ends = view.object(a).box, view.object(b).box
         things = [
             i
-            for i, w in widths.items()
+            for i, width in widths.items()
             if i not in (a, b)
-            and (w < gap - least if fits else w > gap + least)
-            and abs(w - gap) <= FAR_M
+            and distance_margin(max(width, gap)) <= abs(width - gap) <= FAR_M
+            and _level(view.object(i).box, *ends)
             and not _inside(view.object(i).box, *ends)
         ]
-        if things:
-            # What fits only just, or only just does not, is the question; what could never is none.
-            things.sort(key=lambda i: abs(widths[i] - gap))
-            yield Proposal((things[int(rng.integers(min(4, len(things))))], a, b))
-            fits = not fits
+        for fits in (True, False):
+            alike = [i for i in things if (widths[i] < gap) == fits]
+            if alike:
+                yield Proposal((alike[int(rng.integers(len(alike)))], a, b))
 
 
 def construct_fit(

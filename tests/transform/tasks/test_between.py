@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sprite_etl.scene.box import OrientedBox
 from sprite_etl.scene.rotations import quaternion_about_y
 from sprite_etl.transform.tasks import NotAnswerable, Proposal, task
-from sprite_etl.transform.tasks.between import through
+from sprite_etl.transform.tasks.line import through
 from tests.transform.tasks.hand_made import cube, view
 from tests.transform.tasks.in_context import context_of
 
@@ -31,10 +31,12 @@ def reason(which_task, scene, ids) -> str | None:
 
 
 def test_between_is_seen_from_above_and_ends_at_the_centres() -> None:
-    scene = view({**ENDS, "c": cube(0.5, 0.1, lift=2.0), "d": cube(3, 0)})
+    scene = view({**ENDS, "c": cube(0.5, 0.1, lift=0.8), "d": cube(3, 0)})
     assert BETWEEN.solve(scene, IDS, {}) == "c"
     assert BETWEEN.margin(scene, IDS, {}) == pytest.approx(0.1)
     assert reason(BETWEEN, scene, IDS) is None
+    hanging = view({**ENDS, "c": cube(0.5, 0.1, lift=1.0), "d": cube(3, 0)})
+    assert reason(BETWEEN, hanging, IDS) == "hangs_above"
 
 
 @pytest.mark.parametrize(
@@ -81,6 +83,7 @@ def test_what_is_narrower_than_the_gap_fits_however_long_or_high(side: float, fi
         (cube(0, 4, 0.5), cube(1, 0, 1.0, lift=1.5), "not_side_by_side"),
         (cube(0, 4, 0.5), cube(1, 0, 1.0, lift=0.4), "not_side_by_side"),
         (cube(0, 4, 0.5), cube(1, 0, 1.0, lift=0.2), None),
+        (cube(0, 4, 0.5, lift=0.4), cube(1, 0, 1.0), "not_side_by_side"),
         (cube(0, 4, 0.8), cube(0.2, 0, 1.0), "too_close"),
     ],
 )
