@@ -3,24 +3,32 @@
 GAP_PRIMAL = '''\
 import itertools
 
+CASES = []
+for free_count in range(4):
+    free_sets = list(itertools.combinations(range(6), free_count))
+    fixed_sets = [[i for i in range(6) if i not in free] for free in free_sets]
+    CASES.append((free_sets, fixed_sets, np.array(list(itertools.product((-1.0, 1.0), repeat=6 - free_count)))))
+
 def box_gap(a, b):
     """Least distance of two solid boxes: a bounded least-squares problem in the six coordinates along both boxes'
-    axes. At an optimum at most three of them are free and the rest sit at an end, so all such cases are tried."""
+    axes. At an optimum at most three of them are free, along independent axes, and the rest sit at an end, so all such
+    cases are tried."""
     span = np.hstack([a.axes * a.half_extents, -b.axes * b.half_extents]).T
     target = b.center - a.center
     least = math.inf
-    for count in range(4):
-        free = list(itertools.combinations(range(6), count))
-        fixed = [[i for i in range(6) if i not in chosen] for chosen in free]
-        ends = np.array(list(itertools.product((-1.0, 1.0), repeat=6 - count)))
+    for free, fixed, ends in CASES:
         rest = target - ends @ span[fixed]
-        if count:
+        if free[0]:
             part = span[free]
-            inner = rest @ np.linalg.pinv(part)
+            gram = part @ part.transpose(0, 2, 1)
+            sizes = np.diagonal(gram, axis1=1, axis2=2).prod(axis=1)
+            sound = np.linalg.det(gram) > 1e-12 * sizes
+            part, rest = part[sound], rest[sound]
+            inner = rest @ part.transpose(0, 2, 1) @ np.linalg.inv(gram[sound])
             rest = (rest - inner @ part)[(np.abs(inner) <= 1 + 1e-9).all(axis=-1)]
         if rest.size:
-            least = min(least, float(np.linalg.norm(rest, axis=-1).min()))
-    return least
+            least = min(least, float((rest * rest).sum(axis=-1).min()))
+    return math.sqrt(least)
 '''
 
 GAP_DUAL = '''\
