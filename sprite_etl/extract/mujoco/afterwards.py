@@ -80,7 +80,7 @@ def _draw(
     taken: frozenset[str],
 ) -> _Move | None:
     """One of the moves, of a category not in `taken`, that `count` steps of those in `among` (steps,) show well; where
-    none has so many, one of those that most show. What is the only one of its name goes before all else."""
+    none has so many, one of those that most show. What fewest other things can be taken for goes before all else."""
     movable = [
         i for i, t in enumerate(home.things) if t.room in rooms and t.piece.category not in taken and can_move(home, i)
     ]
@@ -99,15 +99,21 @@ def _draw(
                 found.append(_Move(i, placed, carrier, both))
     if not found:
         return None
-    found = [m for m in found if _only_one(home, m.index)] or found
+    alike = {m.index: _alike(home, m.index) for m in found}
+    found = [m for m in found if alike[m.index] == min(alike.values())]
     enough = min(count, max(int(m.seen.sum()) for m in found))
     good = [m for m in found if m.seen.sum() >= enough]
     return good[int(rng.integers(len(good)))]
 
 
-def _only_one(home: Home, index: int) -> bool:
-    """Whether nothing else in the home has its name, or can be taken for it."""
-    category = CATEGORIES[home.things[index].piece.category]
-    others = (CATEGORIES[t.piece.category] for i, t in enumerate(home.things) if i != index)
+def _alike(home: Home, index: int) -> tuple[int, int]:
+    """How many other things of its room, and of the home, have its name or can be taken for it."""
+    thing = home.things[index]
+    category = CATEGORIES[thing.piece.category]
     names = {category.lexicon, *category.confusable}
-    return not any(other.lexicon in names or category.lexicon in other.confusable for other in others)
+    others = [
+        t
+        for t, other in ((t, CATEGORIES[t.piece.category]) for i, t in enumerate(home.things) if i != index)
+        if other.lexicon in names or category.lexicon in other.confusable
+    ]
+    return sum(t.room == thing.room for t in others), len(others)
