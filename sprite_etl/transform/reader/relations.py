@@ -106,6 +106,21 @@ _TALLEST_WITHIN = (
     rf"Among {OPTIONS}, which is the tallest from bottom to top, if only those nearer to {A} than {_RADIUS} between "
     r"closest points count\?",
 )
+_D, _HANDS = r"(?P<d>[^?.:;,]+?)", r"(?P<options>(?:left|right) or (?:left|right))"
+_NEARER_SIDE = (
+    rf"Imagine standing at {A} and facing {B}\. Take whichever of {C} and {_D} is closer to (?P=a), between closest "
+    rf"points: is it to your {_HANDS}\?",
+    rf"You stand at {A} and look at {B}\. On which side of you is the closer one of {C} and {_D}, measured from (?P=a) "
+    rf"between closest points: {_HANDS}\?",
+    rf"Of {C} and {_D}, one is closer to {A}, between closest points\. Would you find it to your {_HANDS}, standing at "
+    rf"(?P=a) and facing {B}\?",
+    rf"Standing at {A} and facing {B}, is the one of {C} and {_D} that is closer to (?P=a), closest point to closest "
+    rf"point, on your {_HANDS}\?",
+    rf"From {A}, facing {B}, on which hand is whichever of {C} and {_D} is nearer to (?P=a) between closest points: "
+    rf"{_HANDS}\?",
+    rf"If you stood at {A} and faced {B}, would the nearer of {C} and {_D}, by the closest points to (?P=a), be on "
+    rf"your {_HANDS}\?",
+)
 
 PHRASES: tuple[Phrase, ...] = (
     *(Phrase("object_volume_estimation", re.compile(p)) for p in _VOLUME),
@@ -117,6 +132,7 @@ PHRASES: tuple[Phrase, ...] = (
     *(Phrase("object_support", re.compile(p)) for p in _ON),
     *(Phrase("object_containment", re.compile(p)) for p in _IN),
     *(Phrase("compound_tallest_within", re.compile(p)) for p in _TALLEST_WITHIN),
+    *(Phrase("compound_nearer_side", re.compile(p)) for p in _NEARER_SIDE),
 )
 VOCABULARY: dict[str, dict[str, str]] = {
     "object_size_comparison": {

@@ -185,6 +185,31 @@ def answer(scene):
     return next(c for c in candidates if (thing.id, "in", c.id) in known)
 """
 
+_SIDE_API = """\
+def answer(scene):
+    stand, face, *others = scene.named
+    return "right" if direction_from(stand, face, nearest(stand, others)) > 0 else "left"
+"""
+
+_SIDE_CROSS = """
+def answer(scene):
+    stand, face, *others = scene.named
+    nearer = min(others, key=lambda thing: box_gap(stand, thing))
+    ahead, to = face.center - stand.center, nearer.center - stand.center
+    return "left" if np.cross(ahead, to)[1] > 0 else "right"
+"""
+
+_SIDE_ANGLES = """
+def answer(scene):
+    stand, face, one, other = scene.named
+    nearer = one if box_gap(one, stand) < box_gap(other, stand) else other
+    # Headings grow clockwise seen from above, from world -Z.
+    ahead, to = (
+        math.atan2(thing.center[0] - stand.center[0], stand.center[2] - thing.center[2]) for thing in (face, nearer)
+    )
+    return "right" if math.sin(to - ahead) > 0 else "left"
+"""
+
 
 def _listed(relation: str) -> str:
     return f"""\
@@ -209,6 +234,11 @@ PROGRAMS = {
         ("api", _TALLEST_API),
         ("bounded_least_squares", GAP_PRIMAL + _TALLEST_CORNERS),
         ("separating_slab", GAP_DUAL + _TALLEST_AXES),
+    ),
+    "compound_nearer_side": (
+        ("api", _SIDE_API),
+        ("bounded_least_squares", GAP_PRIMAL + _SIDE_CROSS),
+        ("separating_slab", GAP_DUAL + _SIDE_ANGLES),
     ),
     "object_in_between": (("api", _BETWEEN_API), ("chord", _BETWEEN_CHORD), ("parting_line", _BETWEEN_PARTED)),
     "object_fit": (
