@@ -18,6 +18,7 @@ import numpy as np
 from sprite_etl.transform.programs.sandbox.allowed import MODULES
 
 _OURS = "sprite_etl."
+_WATCHED = {*MODULES, "builtins", "json.encoder", "warnings"} - {"typing"}
 
 
 class Snapshot:
@@ -26,7 +27,7 @@ class Snapshot:
     def __init__(self, dictionaries: Iterable[Mapping[str, Any]]) -> None:
         """dictionaries: what programs are given as names. The modules that they may import, the built-ins and our own
         modules and classes are watched besides."""
-        modules = [m for n, m in sys.modules.items() if n in MODULES or n in _WATCHED or n.startswith(_OURS)]
+        modules = [m for n, m in sys.modules.items() if n in _WATCHED or n.startswith(_OURS)]
         for module in modules:
             _fix_arrays(module)
             # Where a warning arises, Python puts its register: let it be there already.
@@ -36,7 +37,9 @@ class Snapshot:
         dicts = [*dictionaries, *(vars(m) for m in modules), *classes.values()]
         self._dictionaries = [(d, list(d.values())) for d in dicts]
         functions = {id(f): f for f in ours if isinstance(f, FunctionType)}
-        self._functions = [(f, f.__code__, f.__defaults__, f.__kwdefaults__) for f in functions.values()]
+        self._functions = list(functions.values())
+        self._codes = [f.__code__ for f in self._functions]
+        self._defaults = [(f.__defaults__, f.__kwdefaults__) for f in self._functions]
         self._modes = _modes()
 
     def holds(self) -> bool:
@@ -44,18 +47,13 @@ class Snapshot:
         try:
             return (
                 all(list(d.values()) == values for d, values in self._dictionaries)
-                and all(
-                    f.__code__ is code and f.__defaults__ is defaults and f.__kwdefaults__ is named
-                    for f, code, defaults, named in self._functions
-                )
+                and [f.__code__ for f in self._functions] == self._codes
+                and [(f.__defaults__, f.__kwdefaults__) for f in self._functions] == self._defaults
                 and _modes() == self._modes
             )
         except Exception:
             # What took another's place need not know how to be compared.
             return False
-
-
-_WATCHED = ("builtins", "json", "json.encoder", "warnings", "sys", "fractions", "numbers")
 
 
 def _modes() -> tuple[Any, ...]:
