@@ -64,9 +64,27 @@ def quadrant(pixels: Pixels, row: Row) -> Seen:
 def camera_distance(pixels: Pixels, row: Row) -> Seen:
     """The row's own answer where it lies within the tolerance, else what was measured."""
     (seen,), _ = _distances(pixels, row)
-    apart = abs(seen - float(row.said))
-    agrees = apart <= max(TOLERANCE_M, TOLERANCE_SHARE * seen)
-    return row.said if agrees else seen, f"{seen:.2f} m, {apart:.3f} m from the answer"
+    return _about(seen, row.said)
+
+
+def distance(pixels: Pixels, row: Row) -> Seen:
+    """As `camera_distance`, between what the capture shows of the two."""
+    _in_place(pixels, row)
+    return _about(pixels.between_m(*row.ids), row.said)
+
+
+def nearest(pixels: Pixels, row: Row) -> Seen:
+    """The candidate of which something is closest to something of the first object; or farthest, for `farthest`."""
+    _in_place(pixels, row)
+    anchor, *candidates = row.ids
+    distances = [pixels.between_m(anchor, c) for c in candidates]
+    pick = np.argmax if row.params["which"] == "farthest" else np.argmin
+    return candidates[int(pick(distances))], ", ".join(f"{c} {d:.2f} m" for c, d in zip(candidates, distances))
+
+
+def _about(seen: float, said: float) -> Seen:
+    apart = abs(seen - said)
+    return said if apart <= max(TOLERANCE_M, TOLERANCE_SHARE * seen) else seen, f"{seen:.2f} m, {apart:.3f} m off"
 
 
 def camera_comparison(pixels: Pixels, row: Row) -> Seen:
@@ -186,11 +204,15 @@ def directly_above(pixels: Pixels, row: Row) -> Seen:
 
 
 def _heights(pixels: Pixels, row: Row) -> tuple[dict[str, tuple[float, float]], str]:
+    _in_place(pixels, row)
+    found = {i: pixels.heights_m(i, row.frames) for i in row.ids}
+    return found, ", ".join(f"{i} {low:.2f}–{high:.2f} m" for i, (low, high) in found.items())
+
+
+def _in_place(pixels: Pixels, row: Row) -> None:
     for object_id in row.ids:
         if pixels.moved(object_id):
             raise CannotSay("moved", f"{object_id} is not in one place in all pictures")
-    found = {i: pixels.heights_m(i, row.frames) for i in row.ids}
-    return found, ", ".join(f"{i} {low:.2f}–{high:.2f} m" for i, (low, high) in found.items())
 
 
 def _share_over(outline: Points, other: Points) -> float:
@@ -215,6 +237,8 @@ JUDGES: Mapping[str, Judge] = {
     "object_front_back_in_view": front_back,
     "object_quadrant_in_view": quadrant,
     "object_depth_order": depth_order,
+    "object_abs_distance": distance,
+    "object_rel_distance": nearest,
     "camera_distance": camera_distance,
     "camera_distance_comparison": camera_comparison,
     "object_counting": count,

@@ -12,7 +12,7 @@ import pytest
 
 from sprite_etl.quality.pixel_audit import Verdict, audit_rows, summary
 from sprite_etl.quality.pixel_judges import JUDGES
-from sprite_etl.scene.box import OrientedBox
+from sprite_etl.scene.box import OrientedBox, box_distance
 from sprite_etl.scene.capture import Placement, SceneObject, State
 from sprite_etl.scene.folder import CaptureFolder, write_instance
 from sprite_etl.transform.tasks import TASKS
@@ -74,6 +74,8 @@ def test_every_judged_task_exists() -> None:
         ("object_directly_above", ["over", "left"], True, False, {}),
         ("object_directly_above", ["over", "right"], False, True, {}),
         ("object_directly_above", ["left", "over"], False, True, {}),
+        ("object_rel_distance", ["left", "right", "over"], "over", "right", {"which": "closest"}),
+        ("object_rel_distance", ["left", "over", "right"], "right", "over", {"which": "farthest"}),
         ("object_counting", [], 2, 3, {"name": "box"}),
         ("object_counting", [], 1, 2, {"name": "lamp"}),
         ("compound_count_difference", [], 1, 0, {"name": "box", "other": "lamp"}),
@@ -142,6 +144,13 @@ def test_camera_distance(folder: CaptureFolder) -> None:
     for said, agrees in ((true, True), (true * 1.25, False), (true * 0.75, False)):
         assert audited(folder, "camera_distance", ["left"], said, frame=AHEAD).agrees is agrees
     assert audited(folder, "camera_distance", ["left"], 99.0, frame=AHEAD).seen == pytest.approx(true, abs=0.03)
+
+
+def test_distance_between_two_by_what_all_pictures_show_of_them(folder: CaptureFolder) -> None:
+    true = box_distance(LEFT.box, RIGHT.box)
+    for said, agrees in ((true, True), (true + 0.3, False), (true - 0.3, False)):
+        assert audited(folder, "object_abs_distance", ["left", "right"], said).agrees is agrees
+    assert audited(folder, "object_abs_distance", ["left", "right"], 9.0).seen == pytest.approx(true, abs=0.06)
 
 
 def test_the_frame_that_is_asked_about_decides(folder: CaptureFolder) -> None:
