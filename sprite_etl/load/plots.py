@@ -47,15 +47,15 @@ def _bar(axes: Axes, place: int, step: dict[str, Any], reasons: list[tuple[str, 
     parts = [("passed on", step["out"], _PASSED), *((r, n, c) for (r, n), c in zip(named, _COLOURS))]
     if rest:
         parts.append((f"{len(reasons) - NAMED_REASONS} more reasons", rest, _REST))
-    left = 0.0
-    below = False
+    left, number = 0.0, 0
     for name, count, colour in parts:
         share = 100 * count / step["in"]
         axes.barh(place, share, left=left, height=0.42, color=colour, edgecolor="white", linewidth=0.6)
         if share >= 1.5:
-            # Names of neighbours would run into each other: they stand above and below the bar by turns.
+            # Names of neighbours would run into each other: they stand in four rows by turns, two below the bar.
+            row = number % 4
             text = f"{name.replace('_', ' ')} {share:.0f} %"
-            axes.text(left, place + (0.24 if below else -0.24), text, fontsize=7.5,
-                      va="top" if below else "bottom", ha="left" if left < 92 else "right")  # fmt: skip
-            below = not below
+            axes.text(left, place + (-0.24, 0.24, -0.4, 0.4)[row], text, fontsize=7.5,
+                      va="top" if row % 2 else "bottom", ha="left" if left < 92 else "right")  # fmt: skip
+            number += 1
         left += share

@@ -10,7 +10,7 @@ import numpy as np
 from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.tasks.draw import candidate_sets, singles
 from sprite_etl.transform.tasks.geometry import clear_sighting, lead, view_frame, winner
-from sprite_etl.transform.tasks.rules import MIN_DISTANCE_M, distance_margin, no_near_tie, whole_enough
+from sprite_etl.transform.tasks.rules import MIN_DISTANCE_M, no_near_tie, same_as_seen, whole_enough
 from sprite_etl.transform.tasks.sights import at_distance, half_field_rad, looking_anyhow, rankings
 from sprite_etl.transform.view import View
 
@@ -32,8 +32,8 @@ def no_margin(view: View, object_ids: Sequence[str], params: Params) -> None:
     """A single measurement has no tie."""
 
 
-def checked_distance(context: AskContext, object_id: str, frame: int) -> float:
-    """Metres, once the nearest pixel of its mask in that frame says the same within the margin."""
+def checked_distance(context: AskContext, object_id: str, frame: int, *, stated: bool = False) -> float:
+    """Metres, once the nearest pixel of its mask in that frame says the same (`rules.same_as_seen`)."""
     whole_enough(context, object_id)
     clear_sighting(context.view, object_id, frame)
     distance = distances(context.view, [object_id], {"frame": frame})[object_id]
@@ -42,7 +42,7 @@ def checked_distance(context: AskContext, object_id: str, frame: int) -> float:
     seen = context.surfaces.from_camera(object_id, frame)
     if seen is None:
         raise NotAnswerable("no_surface", f"no depth on {object_id} in frame {frame} to compare its box with")
-    if abs(seen - distance) > distance_margin(distance):
+    if not same_as_seen(distance, seen, stated=stated):
         raise NotAnswerable(
             "box_surface_disagree",
             f"{object_id} in frame {frame}: box {distance:.2f} m, pixels {seen:.2f} m away",
@@ -52,7 +52,7 @@ def checked_distance(context: AskContext, object_id: str, frame: int) -> float:
 
 def check(context: AskContext, proposal: Proposal) -> None:
     """Box and depth agree."""
-    checked_distance(context, proposal.object_ids[0], proposal.params["frame"])
+    checked_distance(context, proposal.object_ids[0], proposal.params["frame"], stated=True)
 
 
 def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:

@@ -68,7 +68,7 @@ def solve_detour(view: View, object_ids: Sequence[str], params: Params) -> float
 def check_detour(context: AskContext, proposal: Proposal) -> None:
     """Both distances may be asked, and they differ by more than the margin."""
     anchor, far, near = proposal.object_ids
-    away, close = checked_distance(context, anchor, far), checked_distance(context, anchor, near)
+    away, close = (checked_distance(context, anchor, i, stated=True) for i in (far, near))
     if away - close < distance_margin(away):
         raise NotAnswerable("near_tie", f"{away:.2f} m and {close:.2f} m are too alike to subtract")
 

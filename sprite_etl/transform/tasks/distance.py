@@ -31,7 +31,7 @@ def no_margin(view: View, object_ids: Sequence[str], params: Params) -> None:
 
 def check_distance(context: AskContext, proposal: Proposal) -> None:
     """Boxes and surfaces agree and are at least 0.3 m apart."""
-    checked_distance(context, *proposal.object_ids)
+    checked_distance(context, *proposal.object_ids, stated=True)
 
 
 def propose_distance(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:

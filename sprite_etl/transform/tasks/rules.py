@@ -17,12 +17,21 @@ MIN_DISTANCE_M = 0.3
 MARGIN_M = 0.15
 MARGIN_SHARE = 0.10
 MARGIN_DEG = 10.0
+STATED_M, STATED_SHARE = 0.05, 0.10
+"""A distance that is itself the answer must hold for what can be seen within the larger of these."""
 HALF_IN_VIEW = 0.5
 
 
 def distance_margin(distance_m: float) -> float:
     """What must lie between two distances, of which this is the larger, to be told apart: metres."""
     return max(MARGIN_M, MARGIN_SHARE * distance_m)
+
+
+def same_as_seen(distance_m: float, seen_m: float, *, stated: bool) -> bool:
+    """Whether a distance of boxes is that of the surfaces that were seen. stated: it is itself the answer, and not only
+    compared with others that differ by a margin."""
+    allowed = max(STATED_M, STATED_SHARE * distance_m) if stated else distance_margin(distance_m)
+    return abs(seen_m - distance_m) <= allowed
 
 
 def measured_by_its_box(view: View, obj: SceneObject) -> bool:
@@ -41,15 +50,17 @@ def whole_enough(context: AskContext, object_id: str) -> SceneObject:
     return obj
 
 
-def checked_distance(context: AskContext, a: str, b: str, *, least_m: float = MIN_DISTANCE_M) -> float:
-    """Metres between two boxes, not less than least_m, once the lifted surfaces are known to agree."""
+def checked_distance(
+    context: AskContext, a: str, b: str, *, least_m: float = MIN_DISTANCE_M, stated: bool = False
+) -> float:
+    """Metres between two boxes, not less than least_m, once the lifted surfaces are known to agree (`same_as_seen`)."""
     distance = box_distance(whole_enough(context, a).box, whole_enough(context, b).box)
     if distance < least_m:
         raise NotAnswerable("too_close", f"{a} and {b} are {distance:.2f} m apart; {least_m} m are needed")
     seen = context.surfaces.between(a, b)
     if seen is None:
         raise NotAnswerable("no_surface", f"no depth on {a} or {b} to compare the boxes with")
-    if abs(seen - distance) > distance_margin(distance):
+    if not same_as_seen(distance, seen, stated=stated):
         raise NotAnswerable(
             "box_surface_disagree", f"{a} and {b}: {distance:.2f} m between boxes, {seen:.2f} m between surfaces"
         )
