@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sprite_etl.scene.box import OrientedBox
+from sprite_etl.scene.box import OrientedBox, convex_hull
 from sprite_etl.scene.folder import CaptureFolder
 
 Points = NDArray[np.float64]
@@ -29,6 +29,7 @@ class Surfaces:
         self._ranges = ranges
         self._boxes = boxes
         self._pairs: dict[tuple[str, str], float | None] = {}
+        self._outlines: dict[str, Points | None] = {}
 
     def between(self, a: str, b: str) -> float | None:
         """Least distance between what was seen of two objects, metres; None where one was never lifted."""
@@ -40,6 +41,15 @@ class Surfaces:
     def from_camera(self, object_id: str, frame: int) -> float | None:
         """Least distance from the frame's optical centre to a pixel of the object's mask, metres."""
         return self._ranges.get((object_id, frame))
+
+    def outline(self, object_id: str) -> Points | None:
+        """Convex outline on the floor plane of what was seen of an object, (n, 2) world (x, z) metres; None where it
+        was never lifted."""
+        if object_id not in self._outlines:
+            points = self._points.get(object_id)
+            seen = None if points is None or len(points) == 0 else convex_hull(points[:, [0, 2]])
+            self._outlines[object_id] = seen
+        return self._outlines[object_id]
 
     def _between(self, a: str, b: str) -> float | None:
         p, q = self._points.get(a), self._points.get(b)

@@ -8,8 +8,9 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sprite_etl.scene.box import OrientedBox, polygon_area
+from sprite_etl.scene.box import polygon_area
 from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.tasks.construct import put
 from sprite_etl.transform.tasks.draw import pairs
@@ -20,15 +21,16 @@ from sprite_etl.transform.view import View
 if TYPE_CHECKING:
     from sprite_etl.transform.questions.context import AskContext
 
+Outline = NDArray[np.float64]
 HALF = 0.5
 MARGIN_OF_SHARE = 0.10
 
 
-def share_over(a: OrientedBox, b: OrientedBox) -> float:
-    """How much of a's footprint lies over b's, 0–1: a's outline cut by every side of b's."""
-    whole = a.footprint()
-    rest, cutter = whole, b.footprint()
-    for start, end in zip(cutter, np.roll(cutter, -1, axis=0)):
+def share_over(outline: Outline, other: Outline) -> float:
+    """How much of one convex counter-clockwise outline on the floor plane lies over another, 0–1: it is cut by every
+    side of the other."""
+    rest = outline
+    for start, end in zip(other, np.roll(other, -1, axis=0)):
         if len(rest) == 0:
             break
         side = (end[0] - start[0]) * (rest[:, 1] - start[1]) - (end[1] - start[1]) * (rest[:, 0] - start[0])
@@ -40,14 +42,14 @@ def share_over(a: OrientedBox, b: OrientedBox) -> float:
             if here >= 0:
                 kept.append(point)
         rest = np.array(kept).reshape(-1, 2)
-    area = polygon_area(whole)
+    area = polygon_area(outline)
     return polygon_area(rest) / area if area > 0 else 0.0
 
 
 def _measures(view: View, object_ids: Sequence[str]) -> tuple[float, float]:
     """Metres by which the first is above the second, and the share of its footprint over the second's, less a half."""
     a, b = object_ids
-    return clearance(view, a, b), share_over(view.object(a).box, view.object(b).box) - HALF
+    return clearance(view, a, b), share_over(*(view.object(i).box.footprint() for i in (a, b))) - HALF
 
 
 def solve(view: View, object_ids: Sequence[str], params: Params) -> bool:
@@ -63,7 +65,8 @@ def margin(view: View, object_ids: Sequence[str], params: Params) -> float:
 
 
 def check(context: AskContext, proposal: Proposal) -> None:
-    """Both conditions hold clearly, or one of them clearly does not."""
+    """Both conditions hold clearly, or one of them clearly does not; and where both hold, what was seen of the lower
+    one is under the other too, not only a box with an empty corner."""
     for object_id in proposal.object_ids:
         whole_enough(context, object_id)
     higher, over = _measures(context.view, proposal.object_ids)
@@ -71,6 +74,14 @@ def check(context: AskContext, proposal: Proposal) -> None:
     fails = higher <= -MARGIN_M or over <= -MARGIN_OF_SHARE
     if not (holds or fails):
         raise NotAnswerable("near_tie", f"{higher:.2f} m above, {over + HALF:.0%} of its footprint over the other")
+    if holds:
+        upper, lower = proposal.object_ids
+        seen = context.surfaces.outline(lower)
+        if seen is None:
+            raise NotAnswerable("no_surface", f"no depth on {lower} to compare its box with")
+        share = share_over(context.view.object(upper).box.footprint(), seen)
+        if share < HALF + MARGIN_OF_SHARE:
+            raise NotAnswerable("box_surface_disagree", f"{share:.0%} of {upper} is over what was seen of {lower}")
 
 
 def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
@@ -115,6 +126,7 @@ DIRECTLY_ABOVE = Task(
     margin=margin,
     check=check,
     propose=propose,
+    needs=("depth", "instance"),
     wordings={
         "": tuple(
             f"{question} {meaning}"
@@ -145,6 +157,6 @@ DIRECTLY_ABOVE = Task(
     forbids=("place", "near"),
     construct=construct,
     benchmarks=("SPRITE",),
-    margin_rule="0.15 m of height; 60 % of the footprint or more, or 40 % or less",
+    margin_rule="0.15 m of height; 60 % of the footprint or more (and over what depth shows), or 40 % or less",
 )
 TASKS = (DIRECTLY_ABOVE,)

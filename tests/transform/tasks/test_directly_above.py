@@ -15,7 +15,7 @@ from sprite_etl.transform.tasks import NotAnswerable, Proposal, task
 from sprite_etl.transform.tasks.directly_above import share_over
 from sprite_etl.transform.view import View
 from tests.transform.tasks.hand_made import cube, view
-from tests.transform.tasks.in_context import context_of
+from tests.transform.tasks.in_context import context_of, points_on
 
 TASK = task("object_directly_above")
 IDS = ("lamp", "table")
@@ -56,6 +56,17 @@ def test_both_conditions_on_either_side_of_a_border(x: float, lift: float, said:
     assert reason(of) == expected
 
 
+def test_not_over_the_empty_corner_of_a_box() -> None:
+    """What is seen of the table is an L: the lamp hangs over the corner that its box alone has."""
+    of = view({"table": cube(0, 0, (1, 0.8, 1)), "lamp": cube(0.35, 0.35, (0.2, 0.4, 0.2), lift=1.2)})
+    points = points_on(of.object("table").box)
+    ell = points[(points[:, 0] < 0.05) | (points[:, 2] < 0.05)]
+    assert reason(of) is None
+    for surfaces, expected in (({"table": ell}, "box_surface_disagree"), ({"table": points[:0]}, "no_surface")):
+        with pytest.raises(NotAnswerable, match=expected):
+            TASK.check(context_of(of, surfaces=surfaces), Proposal(IDS))
+
+
 def test_it_is_the_share_of_the_upper_one() -> None:
     assert TASK.solve(scene(0.0, 1.2, size=3.0), IDS, {}) is False
     assert TASK.solve(scene(0.0, 1.2, size=1.3), IDS, {}) is True
@@ -84,4 +95,4 @@ def test_the_share_is_that_of_a_grid_of_points(
     u, w = (g.ravel() for g in np.meshgrid(steps * a, steps * b))
     points = np.stack([u, np.zeros_like(u), w], -1) @ one.axes.T
     inside = (np.abs((points - two.center) @ two.axes)[:, [0, 2]] <= [c, d]).all(1)
-    assert share_over(one, two) == pytest.approx(inside.mean(), abs=0.05)
+    assert share_over(one.footprint(), two.footprint()) == pytest.approx(inside.mean(), abs=0.05)
