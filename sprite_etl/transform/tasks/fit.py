@@ -10,10 +10,10 @@ import numpy as np
 
 from sprite_etl.scene.box import OrientedBox, box_distance
 from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
-from sprite_etl.transform.tasks.between import RELATIONS, in_one_room
+from sprite_etl.transform.tasks.between import FLAT_M, RELATIONS, in_one_room
 from sprite_etl.transform.tasks.draw import tellable
 from sprite_etl.transform.tasks.gaps_built import fits_and_not
-from sprite_etl.transform.tasks.geometry import footprint_gap, horizontal_edges
+from sprite_etl.transform.tasks.geometry import footprint_gap, height, horizontal_edges
 from sprite_etl.transform.tasks.rules import MIN_DISTANCE_M, checked_distance, distance_margin, whole_enough
 from sprite_etl.transform.view import View
 
@@ -51,6 +51,8 @@ def check_fit(context: AskContext, proposal: Proposal) -> None:
     thing, a, b = (whole_enough(context, i).box for i in proposal.object_ids)
     for box in (a, b):
         horizontal_edges(box)
+        if height(box) < FLAT_M:
+            raise NotAnswerable("too_small", "one of the two is flat, and leaves no gap beside it")
     if not in_one_room(context.view, proposal.object_ids[1], proposal.object_ids[2]):
         raise NotAnswerable("different_rooms", "a wall parts the two")
     width, gap = _width_and_gap(context.view, proposal.object_ids)
@@ -90,7 +92,7 @@ def propose_fit(context: AskContext, rng: np.random.Generator) -> Iterator[Propo
     for a, b in combinations(widths, 2):
         one, other = view.object(a).box, view.object(b).box
         gap = footprint_gap(one, other)
-        side_by_side = _level(one, other) and in_one_room(view, a, b)
+        side_by_side = _level(one, other) and in_one_room(view, a, b) and min(height(one), height(other)) >= FLAT_M
         if gap >= MIN_DISTANCE_M and side_by_side and box_distance(one, other) <= gap + APART_M:
             gaps[a, b] = gap
     for (a, b), gap in sorted(gaps.items(), key=lambda g: g[1]):
@@ -151,6 +153,7 @@ FIT = Task(
     forbids=("size", "near"),
     construct=construct_fit,
     benchmarks=("SPRITE",),
-    margin_rule="side and gap differ by 0.15 m or 10 %; upright boxes; gap of at least 0.3 m that surfaces confirm",
+    margin_rule="side and gap differ by 0.15 m or 10 %; upright boxes; gap of at least 0.3 m that surfaces confirm, "
+    "in one room and at one height",
 )
 TASKS = (FIT,)

@@ -83,6 +83,8 @@ def test_what_is_narrower_than_the_gap_fits_however_long_or_high(side: float, fi
         (cube(0, 4, 0.5), cube(1, 0, 1.0, lift=1.5), "not_side_by_side"),
         (cube(0, 4, 0.5), cube(1, 0, 1.0, lift=0.4), "not_side_by_side"),
         (cube(0, 4, 0.5), cube(1, 0, 1.0, lift=0.2), None),
+        (cube(0, 4, 0.5), cube(1, 0, (1.0, 0.09, 1.0)), "too_small"),
+        (cube(0, 4, 0.5), cube(1, 0, (1.0, 0.11, 1.0)), None),
         (cube(0, 4, 0.5, lift=0.4), cube(1, 0, 1.0), "not_side_by_side"),
         (cube(0, 4, 0.8), cube(0.2, 0, 1.0), "too_close"),
     ],

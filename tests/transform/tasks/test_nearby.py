@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sprite_etl.transform.tasks import NotAnswerable, Proposal, task
@@ -42,6 +43,18 @@ def test_what_touches_is_within_and_surfaces_must_agree() -> None:
     assert reason(NEARBY, context_of(touching), IDS, {"radius_m": 1.0}) is None
     seen_behind = context_of(view(ROW), surfaces={"b": points_on(cube(1.5, 0))})
     assert reason(NEARBY, seen_behind, IDS, {"radius_m": 1.0}) == "box_surface_disagree"
+
+
+def test_only_what_can_be_asked_is_proposed_and_nothing_that_something_half_hidden_spoils() -> None:
+    boxes = {i: cube(1.2 * k, 0.3 * k) for k, i in enumerate(("bed", "mug", "sofa", "oven", "piano", "rug"))}
+    for grey in ({}, {"g": "mug"}):
+        context = context_of(view(boxes), grey=grey)
+        proposals = list(NEARBY.propose(context, np.random.default_rng(3)))
+        assert len(proposals) > 3
+        for proposal in proposals:
+            NEARBY.check(context, proposal)
+            assert 3 <= len(proposal.candidates) <= 5
+        assert any("mug" in p.object_ids for p in proposals) is not bool(grey)
 
 
 def chairs(**more):
