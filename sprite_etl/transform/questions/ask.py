@@ -70,14 +70,15 @@ def _generator(folder: CaptureFolder, recipe: str, seed: int, *what: str) -> np.
 
 
 def _tasks_of(kind: Kind, folder: CaptureFolder) -> list[Task]:
-    """The kind's tasks whose needs the capture meets; those that name more objects first."""
+    """The kind's tasks whose needs the capture meets; first those that few views suit, then
+    those that name more objects."""
     has = asdict(folder.capture.has)
     fitting = [
         t
         for t in TASKS.values()
         if kind in t.kinds and all(has[n] for n in t.needs) and folder.capture.domain in t.domains
     ]
-    return sorted(fitting, key=lambda t: (-t.arity[0], t.name))
+    return sorted(fitting, key=lambda t: (not t.across_states, -t.arity[0], t.name))
 
 
 def _propose(

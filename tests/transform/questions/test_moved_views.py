@@ -108,11 +108,16 @@ def test_in_views_of_afterwards_it_stands_where_it_was_put(desk: Desk) -> None:
     assert "stool_1" not in ids(context.measurable)  # nobody lifted its surface there
 
 
-def test_only_what_was_moved_is_asked_across_states(asked: StepResult) -> None:
+def test_only_what_was_moved_is_asked_across_states(
+    asked: StepResult, folder: CaptureFolder, references: list[Reference]
+) -> None:
     questions = [from_row(Question, r) for r in asked.rows]
-    across = [q for q in questions if set(q.frame_indices) & set(AFTER)]
-    assert Counter(q.task for q in across).keys() == {"object_moved", "object_displacement"}
-    assert {q.task for q in questions if TASKS[q.task].across_states} == {q.task for q in across}
+    for question in questions:
+        assert bool(set(question.frame_indices) & set(AFTER)) == TASKS[question.task].across_states
+    # Few objects' pairs are soon used up; asked first, both tasks have their share.
+    sets = ask(folder, references, kinds=("multi_image",), recipe="template", seed=0).rows
+    across = Counter(r["task"] for r in sets if set(r["frame_indices"]) & set(AFTER))
+    assert across.keys() == {"object_moved", "object_displacement"}
     assert len({q.task for q in questions}) > 12
     counts = asked.counts()  # nothing is lost
     assert counts["out"] == len(questions)
