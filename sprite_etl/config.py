@@ -20,10 +20,14 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sprite_etl.extract.registry import SOURCES, source_type
+from sprite_etl.llm.values import ModelServer
 from sprite_etl.transform.rows import KINDS, Kind
 
 ANNOTATORS = ("template",)
 """Who can ask and write programs. Models join them here."""
+
+DEFAULT_SERVER = "default"
+"""The model server that SPRITE_LLM_BASE_URL and SPRITE_LLM_API_KEY describe."""
 
 
 class ConfigError(ValueError):
@@ -104,7 +108,8 @@ class Deployment(BaseSettings):
     """Where runs happen, from SPRITE_* environment variables; nested fields by `__`, such as
     SPRITE_SOURCES__HABITAT_RECORDING__OPTIONS__ROOT=/data."""
 
-    model_config = SettingsConfigDict(env_prefix="SPRITE_", env_nested_delimiter="__", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SPRITE_", env_nested_delimiter="__", extra="ignore", frozen=True,
+                                      hide_input_in_errors=True)  # fmt: skip
 
     store: str = "file:///tmp/sprite-store"
     s3_endpoint: str | None = None
@@ -114,7 +119,24 @@ class Deployment(BaseSettings):
     sources: dict[str, SourceDeployment] = Field(default_factory=dict)
     scenes_per_shard: int = Field(default=1, ge=1)
     max_shards: int = Field(default=256, ge=1, le=1024)
+    model_servers: dict[str, ModelServer] = Field(default_factory=dict, description="OpenAI-compatible servers by name")
+    llm_base_url: str | None = Field(default=None, description="The model server called 'default', where one is enough")
+    llm_api_key: SecretStr | None = None
     spool: str | None = Field(default=None, description="Local folder for captures in the making; None: the system's")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_servers(cls, values: Any) -> Any:
+        """Each model server knows its own name, and the one that SPRITE_LLM_* describe is one of them."""
+        servers = values.get("model_servers") or {} if isinstance(values, dict) else None
+        if not isinstance(servers, dict):
+            return values
+        if url := values.get("llm_base_url"):
+            if DEFAULT_SERVER in servers:
+                raise ValueError("SPRITE_LLM_BASE_URL means the model server 'default', which SPRITE_MODEL_SERVERS has")
+            servers = {**servers, DEFAULT_SERVER: {"base_url": url, "api_key": values.get("llm_api_key")}}
+        named = {name: {**s, "name": name} if isinstance(s, dict) else s for name, s in servers.items()}
+        return {**values, "model_servers": named}
 
     def source(self, name: str) -> SourceDeployment:
         """The deployment of one source; its defaults where nothing is set."""
@@ -174,6 +196,8 @@ def explain(error: ValidationError) -> str:
     for fault in error.errors():
         where = ".".join(str(p) for p in fault["loc"]) or "configuration"
         message = fault["msg"].removeprefix("Value error, ")
-        got = "" if fault["type"] in ("missing", "value_error") else f", got {fault['input']!r}"
+        # What was given for a model server may be a key under a misspelt name.
+        silent = fault["type"] in ("missing", "value_error") or fault["loc"][:1] == ("model_servers",)
+        got = "" if silent else f", got {fault['input']!r}"
         lines.append(f"{where}: {message}{got}")
     return "; ".join(lines)

@@ -76,6 +76,16 @@ def summary_key(run: RunIdentity) -> str:
     return f"{stage_prefix(run, 'summary')}/summary.json"
 
 
+def ledger_prefix(run: RunIdentity) -> str:
+    """Folder of what a run's calls to models took and cost."""
+    return stage_prefix(run, "ledger")
+
+
+def ledger_key(run: RunIdentity, part: str) -> str:
+    """One part of it."""
+    return f"{ledger_prefix(run)}/{segment(part)}.parquet"
+
+
 def browse_key(source: str, batch: str, recipe: str) -> str:
     """What the sample browser reads of one curated partition."""
     return f"{BROWSE}/source={segment(source)}/batch={segment(batch)}/recipe={segment(recipe)}/browse.parquet"

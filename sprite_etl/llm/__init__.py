@@ -1,0 +1,1 @@
+"""Language models over any OpenAI-compatible server: asked once, kept, counted, within a budget."""

@@ -1,0 +1,165 @@
+"""What a run's calls to models took and cost: a row a call, in Parquet parts that many shards write side by side."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+import uuid
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from sprite_etl.llm.values import Usage
+from sprite_etl.store import keys
+from sprite_etl.store.objects import CONCURRENCY, Store
+from sprite_etl.store.runs import RunIdentity
+from sprite_etl.store.tables import to_parquet, typed_frame
+
+FLUSH_ROWS, FLUSH_S = 500, 30.0
+"""A part is written when so many rows or seconds have come together."""
+
+LEDGER = pl.Schema(
+    {
+        "call_id": pl.String(),
+        "at": pl.String(),
+        "stage": pl.String(),
+        "purpose": pl.String(),
+        "server": pl.String(),
+        "model": pl.String(),
+        "served": pl.String(),
+        "prompt": pl.String(),
+        "sample": pl.Int64(),
+        "request_key": pl.String(),
+        "outcome": pl.String(),
+        "prompt_tokens": pl.Int64(),
+        "completion_tokens": pl.Int64(),
+        "cached_tokens": pl.Int64(),
+        "tokens_from": pl.String(),
+        "cost": pl.Float64(),
+        "currency": pl.String(),
+        "latency_s": pl.Float64(),
+        "retries": pl.Int64(),
+    }
+)
+"""at: UTC. purpose: first, longer (it was cut off) or repair. served: the model's name as the server says it.
+outcome: answered, or why not. tokens_from: server, estimate (the server did not say) or none (no answer). cost: null
+where no price is known. latency_s: of the last attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What calls took. cost: by currency."""
+
+    calls: int
+    usage: Usage
+    cost: dict[str, float]
+
+
+class Ledger:
+    """The calls of one run. Safe to use from many threads."""
+
+    def __init__(self, store: Store, run: RunIdentity) -> None:
+        """Reads what the run's other shards and earlier attempts wrote. Raises StoreError."""
+        self.run = run
+        self._store = store
+        self._lock = threading.Lock()
+        self._rows: list[dict[str, Any]] = []
+        self._parts: set[str] = set()
+        self._calls: set[str] = set()
+        self._usage, self._cost = Usage(), dict[str, float]()
+        self._written = time.monotonic()
+        self.refresh()
+
+    def add(self, row: dict[str, Any]) -> None:
+        """Count a call. One that is in the ledger already is not counted twice."""
+        with self._lock:
+            if self._count(row):
+                self._rows.append(row)
+
+    def knows(self, call_id: str) -> bool:
+        """Whether a call has a row."""
+        with self._lock:
+            return call_id in self._calls
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to write."""
+        waiting = len(self._rows)
+        return waiting >= FLUSH_ROWS or (waiting > 0 and time.monotonic() - self._written > FLUSH_S)
+
+    @property
+    def spent(self) -> Spent:
+        """What the run spent so far, as far as this process knows: its own calls, and others' as of the last
+        refresh."""
+        with self._lock:
+            return Spent(len(self._calls), self._usage, dict(self._cost))
+
+    def write(self) -> None:
+        """Write the rows that wait, and read what others wrote meanwhile. Raises StoreError; then they wait on."""
+        with self._lock:
+            rows, self._rows = self._rows, []
+            self._written = time.monotonic()
+        if rows:
+            part = keys.ledger_key(self.run, f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}")
+            try:
+                self._store.put(part, to_parquet(typed_frame(rows, LEDGER, "the ledger"), {}))
+            except BaseException:
+                with self._lock:
+                    self._rows = rows + self._rows
+                raise
+            self._parts.add(part)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Count the rows of parts that others wrote. Raises StoreError."""
+        new = [key for key in self._store.list(keys.ledger_prefix(self.run)) if key not in self._parts]
+        rows = _read_parts(self._store, new).to_dicts()
+        with self._lock:
+            for row in rows:
+                self._count(row)
+        self._parts.update(new)
+
+    def _count(self, row: dict[str, Any]) -> bool:
+        if row["call_id"] in self._calls:
+            return False
+        self._calls.add(row["call_id"])
+        self._usage += Usage(row["prompt_tokens"], row["completion_tokens"], row["cached_tokens"])
+        if row["cost"] is not None:
+            self._cost[row["currency"]] = self._cost.get(row["currency"], 0.0) + row["cost"]
+        return True
+
+
+def read_ledger(store: Store, run: RunIdentity) -> pl.DataFrame:
+    """Every call of a run, by time; columns as LEDGER. Raises StoreError."""
+    found = _read_parts(store, store.list(keys.ledger_prefix(run)))
+    # Two attempts may each find the same answer of a third that was killed before it wrote.
+    return found.unique("call_id", keep="first", maintain_order=True).sort("at", "call_id")
+
+
+def sum_ledger(ledger: pl.DataFrame) -> pl.DataFrame:
+    """A row a stage, server, model and currency: calls, failed, retries, tokens, estimated (calls whose tokens are
+    estimates), unpriced (answered calls without a known price), cost, and the median latency in seconds."""
+    answered = pl.col("outcome") == "answered"
+    return (
+        ledger.group_by("stage", "server", "model", "currency")
+        .agg(
+            pl.len().alias("calls"),
+            (~answered).sum().alias("failed"),
+            pl.col("retries", "prompt_tokens", "completion_tokens", "cached_tokens").sum(),
+            (pl.col("tokens_from") == "estimate").sum().alias("estimated"),
+            (answered & pl.col("cost").is_null()).sum().alias("unpriced"),
+            pl.col("cost").sum(),
+            pl.col("latency_s").filter(answered).median().alias("median_latency_s"),
+        )
+        .sort("stage", "server", "model", "currency")
+    )
+
+
+def _read_parts(store: Store, parts: Iterable[str]) -> pl.DataFrame:
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
+        tables = list(pool.map(lambda key: pl.read_parquet(io.BytesIO(store.get(key))), parts))
+    return pl.concat([LEDGER.to_frame(), *tables])
