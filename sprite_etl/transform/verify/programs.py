@@ -106,6 +106,7 @@ class _Scenes:
         self.view, self.scale = view, shared.scale
         self.json = [scene_json(view)]
         self._places: dict[str, int] = {r: self._add(shared.views[r]) for r in SHARED}
+        self._half_turn = self._add(shared.half_turn)
         self._constructed: dict[str, list[_Trial]] = {}
 
     def own(self, relation: Relation, asked: Asked, answer: str | None = None) -> int | None:
@@ -158,6 +159,9 @@ class _Scenes:
                 place = self._places[relation] if relation in SHARED else self.own(relation, asked, answer)
                 if place is not None:
                     found.append(_Trial(relation, change, _run(place, asked), answer))
+            if relation == "rigid" and claim.answer_type not in ("number", "integer"):
+                # A number seldom comes out again by luck; one of few answers does.
+                found.append(_Trial(relation, change, _run(self._half_turn, asked)))
         turned = exchanged(claim.asked, claim.answer_type, claim.candidates) if claim.exchangeable else None
         if turned is not None:
             found.append(_Trial("exchange_choices", "same", _run(0, turned)))

@@ -40,15 +40,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class SharedViews:
-    """A view under every relation of SHARED. scale: the factor by which lengths grew."""
+    """A view under every relation of SHARED. scale: the factor by which lengths grew. half_turn: `rigid` once more, by
+    about 180°: what compares along the world's axes turns round there, and need not at a right angle."""
 
     views: Mapping[Relation, View]
     scale: float
+    half_turn: View
 
 
 def shared_views(view: View, rng: np.random.Generator) -> SharedViews:
     """The view under each of the relations that do not depend on what is asked."""
-    yaw = float(rng.uniform(0.3, 2 * np.pi - 0.3))
+    # About a right angle: what takes the world's axes for the viewer's finds the other axis there.
+    yaw = float(rng.choice([-1.0, 1.0]) * rng.uniform(1.1, 2.0))
+    about = float(np.pi + rng.uniform(-0.5, 0.5))
     x, y, z = rng.uniform(-30, 30, 3).tolist()
     factor = float(rng.uniform(1.4, 2.6))
     return SharedViews(
@@ -61,6 +65,7 @@ def shared_views(view: View, rng: np.random.Generator) -> SharedViews:
             "reverse_time": transforms.reverse_time(view),
         },
         factor,
+        transforms.move_everything(view, transforms.rigid(about, (-z, -y, x))),
     )
 
 

@@ -53,6 +53,8 @@ def _try_relations(task: Task, view: View, asked: Asked, rng: np.random.Generato
     turned = exchanged(asked, task.answer_type, asked.named[task.anchors :])
     if turned is not None:
         assert task.solve(view, turned.named, turned.params) == before
+    half_turned = task.solve(shared.half_turn, asked.named, asked.params)
+    assert equal(half_turned, before, task.answer_type), f"{task.name} × half turn: {before!r} became {half_turned!r}"
     for relation, change in task.relations.items():
         changed = shared.views[relation] if relation in SHARED else own_view(relation, view, asked, before)
         if changed is None:
