@@ -120,6 +120,19 @@ _ROUTES = (
     rf"Plan a walk that begins at {A} with your face to {B}, passes {C} and ends at {_D}\. The one turn at the start "
     rf"and the other at (?P=c) are both of 20 to 160 degrees\. Are they {_HANDS}\?",
 )
+_AFTER = (
+    rf"If the camera of {_IMAGE} moved {_STEP}, how far would it then be from {A}, in metres, measured to its closest "
+    r"point\?",
+    rf"Suppose you stand where {_IMAGE} was taken and step {_STEP}\. How many metres would then lie between the camera "
+    rf"and the closest point of {A}\?",
+    rf"The camera that took {_IMAGE} is moved {_STEP} at the same height\. What is then its distance in metres to the "
+    rf"closest point of {A}\?",
+    rf"Starting from the camera of {_IMAGE}, go {_STEP}\. At what distance in metres from there is the closest "
+    rf"point of {A}\?",
+    rf"How many metres away would the closest point of {A} be if the camera of {_IMAGE} were shifted {_STEP}\?",
+    rf"After a move of {_STEP} from the viewpoint of {_IMAGE}, keeping its height, how far away is {A}, in metres to "
+    r"its closest point\?",
+)
 
 PHRASES: tuple[Phrase, ...] = (
     *(Phrase("object_direction_turn", re.compile(p)) for p in _QUARTER_TURNS),
@@ -129,15 +142,15 @@ PHRASES: tuple[Phrase, ...] = (
     *(Phrase("room_size", re.compile(p)) for p in _AREA),
     *(Phrase("room_counting", re.compile(p)) for p in _ENTERED),
     *(Phrase("route_plan", re.compile(p)) for p in _ROUTES),
+    *(Phrase("ego_distance_after", re.compile(p)) for p in _AFTER),
     *(Phrase("visible_from", re.compile(p)) for p in _FIELD),
 )
+_MOVES = {m: m for m in ("forward", "backward", "to the left", "to the right")}
 _SIDES = {"left": "left", "right": "right"}
 VOCABULARY: dict[str, dict[str, str]] = {
     "object_direction_turn": _SIDES,
     "room_size": {t: t for t in _TYPES},
-    "ego_what_if": {
-        **_SIDES, "forward": "forward", "backward": "backward", "to the left": "to the left",
-        "to the right": "to the right",
-    },
+    "ego_what_if": {**_SIDES, **_MOVES},
+    "ego_distance_after": _MOVES,
 }  # fmt: skip
 """task → the words for a param's value → the value."""

@@ -18,6 +18,7 @@ from sprite_etl.transform.tasks import (
     directly_above,
     distance,
     ego,
+    ego_distance,
     extent,
     facing,
     fit,
@@ -97,6 +98,7 @@ _MODULES = (
     directly_above,
     rooms,
     route_plan,
+    ego_distance,
 )
 TASKS: dict[str, Task] = {t.name: t for module in _MODULES for t in module.TASKS}
 

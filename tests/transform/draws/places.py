@@ -13,11 +13,15 @@ from tests.transform.random_views import random_view
 
 MOVES = ("forward", "backward", "to the left", "to the right")
 TYPES = ("kitchen", "living room", "study")
+
+
+def _step(rng: np.random.Generator) -> dict[str, object]:
+    return {"step_m": (0.5, 1.0, 1.5, 2.0)[int(rng.integers(4))], "move": MOVES[int(rng.integers(4))]}
+
+
 PARAMS = {
-    "ego_what_if": lambda rng: {
-        "step_m": (0.5, 1.0, 1.5, 2.0)[int(rng.integers(4))],
-        "move": MOVES[int(rng.integers(4))],
-    },
+    "ego_what_if": _step,
+    "ego_distance_after": _step,
     "visible_from": lambda rng: {"fov_deg": (60, 90, 120)[int(rng.integers(3))]},
     "room_counting": lambda rng: {"reach_m": 0.4},
     "room_size": lambda rng: {"room": (*TYPES, "room")[int(rng.integers(4))]},

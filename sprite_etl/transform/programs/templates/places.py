@@ -1,5 +1,7 @@
 """Template programs for imagined viewpoints, after a step or a turn or within a field of view, and for rooms."""
 
+from sprite_etl.transform.programs.templates import snippets
+
 _QUADRANT_OF_ANGLE = """\
     depth = "front" if abs(angle) < 90 else "back"
     return depth + ("-right" if angle > 0 else "-left")
@@ -254,6 +256,37 @@ def answer(scene):
     return " then ".join(["left", "right"][turn.imag > 0] for turn in (first, second))
 """
 
+_AFTER_STEP_CAMERA = """\
+def moved(scene):
+    eye = scene.frame(scene.params["frame"]).camera
+    ahead = eye.forward * [1, 0, 1]
+    ahead = ahead / np.linalg.norm(ahead)
+    right = np.cross(ahead, [0.0, 1.0, 0.0])
+    way = {"forward": ahead, "backward": -ahead, "to the right": right, "to the left": -right}[scene.params["move"]]
+    return eye.position + scene.params["step_m"] * way
+
+"""
+
+_AFTER_STEP_GAP = """\
+def answer(scene):
+    return gap_to_point(scene.named[0], moved(scene))
+"""
+
+_AFTER_STEP_API = """\
+def answer(scene):
+    (thing,) = scene.named
+    frame = scene.frame(scene.params["frame"])
+    step = scene.params["step_m"]
+    way = {"forward": (0, 1), "backward": (0, -1), "to the right": (1, 0), "to the left": (-1, 0)}
+    to_right, to_ahead = way[scene.params["move"]]
+    # The box seen from the camera held level, its axes too; the step takes it the other way.
+    center = np.array(position_in_view(thing, frame)) - step * np.array([to_right, 0, to_ahead])
+    tips = [position_in_view(thing.center + axis, frame) for axis in thing.axes.T]
+    along = [float(center @ (np.array(tip) - position_in_view(thing, frame))) for tip in tips]
+    beyond = [max(0.0, abs(a) - h) for a, h in zip(along, thing.half_extents)]
+    return math.hypot(*beyond)
+"""
+
 PROGRAMS = {
     "object_direction_turn": (
         ("api", _TURN_API),
@@ -264,5 +297,10 @@ PROGRAMS = {
     "room_size": (("api", _AREA_API), ("trapezoids", _AREA_TRAPEZOIDS), ("strips", _AREA_STRIPS)),
     "room_counting": (("ray", _ENTERED_RAY), ("winding", _ENTERED_WINDING), ("triangles", _ENTERED_TRIANGLES)),
     "route_plan": (("api", _ROUTE_API), ("cross_product", _ROUTE_CROSS), ("complex_numbers", _ROUTE_COMPLEX)),
+    "ego_distance_after": (
+        ("api", _AFTER_STEP_API),
+        ("clamp", snippets.POINT_CLAMP + "\n" + _AFTER_STEP_CAMERA + _AFTER_STEP_GAP),
+        ("dual", snippets.POINT_DUAL + "\n" + _AFTER_STEP_CAMERA + _AFTER_STEP_GAP),
+    ),
     "visible_from": (("api", _FIELD_API), ("cosine", _FIELD_COSINE), ("edges", _FIELD_EDGES)),
 }
