@@ -21,6 +21,7 @@ _FENCE = re.compile(
     r"^[ \t]*(?P<mark>```+|~~~+)[ \t]*(?P<language>[^\s`]*)[^\n`]*\n(?P<body>.*?)(?:^[ \t]*(?P=mark)[`~]*[ \t]*$|\Z)",
     re.DOTALL | re.MULTILINE,
 )
+_ENDING = re.compile(r"\\?[\w.+-]{0,8}\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,8 @@ def _values_in_prose(text: str) -> Iterator[Any]:
 def _is_cut_off(error: ValueError, text: str) -> bool:
     if not isinstance(error, json.JSONDecodeError):
         return False
-    return error.msg.startswith("Unterminated string") or error.pos >= len(text.rstrip())
+    # The decoder points at the start of the literal, number or escape that it could not read.
+    return error.msg.startswith("Unterminated string") or _ENDING.fullmatch(text, error.pos) is not None
 
 
 def _no_constant(name: str) -> NoReturn:
