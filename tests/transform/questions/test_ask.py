@@ -116,18 +116,19 @@ def test_named_objects_are_clear_and_nothing_alike_is_grey(rooms) -> None:
             states = {state_in_frame(capture, obj, i) for i in asked_about}
             alike = any(lexicon.confusable(obj.name, n) for n in names)
             assert not (alike and "grey" in states and "clear" not in states), (q.question, obj.object_id)
-        if "frame" in q.params and q.task != "ego_what_if":  # which stands there, and looks at what the others show
+        if "frame" in q.params and not q.task.startswith("ego_"):  # those step from there to what others show
             there = {state_in_frame(capture, view.object(i), q.params["frame"]) for i in q.object_ids}
             assert there == ({"clear", "absent"} if q.task == "objects_in_frame" else {"clear"}), q.question
 
 
 def test_margins_are_kept(rooms) -> None:
     least = {"degrees": 10.0, "s": 1.0, "m": 0.15, "step": 0.0, "share": 0.01}
-    sizes = ("object_height_comparison", "object_volume_comparison", "object_size_estimation")
+    own = dict.fromkeys(("object_height_comparison", "object_volume_comparison", "object_size_estimation"), 0.10)
+    own["object_in_between"] = 0.10  # how far the line runs inside the footprint
     for _, q in every(rooms):
         unit = TASKS[q.task].margin_unit
         if q.margin is not None and unit is not None:
-            assert q.margin >= (0.10 if q.task in sizes else least[unit]) - 1e-6, (q.task, q.margin)
+            assert q.margin >= own.get(q.task, least[unit]) - 1e-6, (q.task, q.margin)
 
 
 def test_task_fields_are_carried(rooms) -> None:
