@@ -79,6 +79,8 @@ RULE: dict[str, str] = {
     "not_side_by_side": "the two objects do not stand side by side with a gap between them",
     "not_seen_together": "no one frame shows the objects together",
     "different_rooms": "the objects stand in different rooms, so that a line between them leads through a wall",
+    "hangs_above": "the object hangs above the others, so that nobody would say that it is between them",
+    "no_effect": "what is done changes the answer by less than the margin",
     "reads_both_ways": "the route reads the same both ways, so that the answer would not change with its direction",
     "no_such_turn": "the route has no turn of that number",
     "no_free_space": "where a walker can stand is not known there",
