@@ -42,7 +42,10 @@ class Reserved:
 
 
 class Purse:
-    """A budget in use: what was spent, and what calls in flight are expected to take. Not for several threads."""
+    """A budget in use: what was spent, and what calls in flight are expected to take, learnt from those that ended.
+
+    It is passed only by as much as calls in flight take more than expected. Not for several threads.
+    """
 
     def __init__(self, budget: Budget, ledger: Ledger) -> None:
         self.budget = budget
@@ -50,6 +53,7 @@ class Purse:
         self._tokens = self._amount = 0.0
         self._in_flight = 0
         self._usual_answer: dict[str, float] = {}
+        self._prompt_ratio: dict[str, float] = {}
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     def check_price(self, server: str, model: str, price: Price | None) -> None:
@@ -78,14 +82,15 @@ class Purse:
         self._let_next_look()
         return need
 
-    def settle(self, reserved: Reserved, stage: str, usage: Usage | None) -> None:
+    def settle(self, reserved: Reserved, request: ChatRequest, usage: Usage | None) -> None:
         """A call ended; the ledger has it. usage: None where it gave no answer."""
         self._tokens -= reserved.tokens
         self._amount -= reserved.amount
         self._in_flight -= 1
         if usage is not None:
-            usual = self._usual_answer.get(stage, float(usage.completion_tokens))
-            self._usual_answer[stage] = usual + 0.1 * (usage.completion_tokens - usual)
+            ratio = usage.prompt_tokens / max(1, estimate_prompt(request))
+            _learn(self._prompt_ratio, request.stage, ratio)
+            _learn(self._usual_answer, request.stage, usage.completion_tokens)
         self._let_next_look()
 
     def describe(self) -> str:
@@ -107,7 +112,8 @@ class Purse:
 
     def _expected(self, request: ChatRequest, price: Price | None) -> Reserved:
         usual = self._usual_answer.get(request.stage, float(request.max_tokens or FIRST_GUESS))
-        usage = Usage(estimate_prompt(request), round(usual))
+        prompt = estimate_prompt(request) * self._prompt_ratio.get(request.stage, 1.0)
+        usage = Usage(round(prompt), round(usual))
         return Reserved(usage.total, price.cost(usage) if price is not None else 0.0)
 
     def _has_room(self, need: Reserved) -> bool:
@@ -118,6 +124,11 @@ class Purse:
             return False
         cost = spent.cost.get(limits.currency, 0.0)
         return limits.amount is None or cost + self._amount + need.amount <= limits.amount
+
+
+def _learn(usual: dict[str, float], stage: str, seen: float) -> None:
+    before = usual.get(stage, seen)
+    usual[stage] = before + 0.1 * (seen - before)
 
 
 def estimate_prompt(request: ChatRequest) -> int:

@@ -116,7 +116,7 @@ class Caller:
             usage = Usage(row["prompt_tokens"], row["completion_tokens"], row["cached_tokens"])
             self.ledger.add(row)
         finally:
-            self.purse.settle(reserved, request.stage, usage)
+            self.purse.settle(reserved, request, usage)
         run = self.ledger.run.fingerprint
         served = reply.model or request.model
         answer = Answer(
