@@ -53,3 +53,45 @@ def test_paths_come_from_the_deployment_and_never_from_a_run(monkeypatch):
 def test_secrets_do_not_show(monkeypatch):
     monkeypatch.setenv("SPRITE_S3_SECRET_KEY", "hunter2")
     assert "hunter2" not in repr(Deployment())
+
+
+def test_model_servers_come_from_the_environment_and_know_their_names(monkeypatch):
+    monkeypatch.setenv("SPRITE_MODEL_SERVERS", '{"vllm": {"base_url": "http://box:8000/v1/"}, "openai": '
+                                               '{"base_url": "https://api.openai.com/v1"}}')  # fmt: skip
+    monkeypatch.setenv("SPRITE_MODEL_SERVERS__OPENAI__API_KEY", "sk-hunter2")
+    monkeypatch.setenv("SPRITE_LLM_BASE_URL", "http://here/v1")
+    monkeypatch.setenv("SPRITE_LLM_API_KEY", "sk-hunter3")
+    deployment = Deployment()
+    servers = deployment.model_servers
+    assert {name: server.name for name, server in servers.items()} == {n: n for n in ("vllm", "openai", "default")}
+    assert servers["vllm"].base_url == "http://box:8000/v1"
+    assert servers["vllm"].secrets == ()
+    assert servers["openai"].secrets == ("sk-hunter2",)
+    assert servers["default"].secrets == ("sk-hunter3",)
+    assert "hunter" not in repr(deployment) + deployment.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        '{"v": {"base_url": "http://h/v1", "apikey": "sk-hunter2"}}',
+        '{"v": {"base_url": "http://me:sk-hunter2@h/v1"}}',
+        '{"v": {"base_url": "http://h/v1", "api_key": ["sk-hunter2"]}}',
+        '{"v": "sk-hunter2"}',
+        '["sk-hunter2"]',
+        '{"sk-Hunter": {"base_url": "http://h/v1"}}',
+    ],
+)
+def test_a_wrong_model_server_is_named_without_its_key(monkeypatch, given):
+    monkeypatch.setenv("SPRITE_MODEL_SERVERS", given)
+    with pytest.raises(ValidationError) as caught:
+        Deployment()
+    assert "model_servers" in explain(caught.value)
+    assert "hunter2" not in explain(caught.value) + str(caught.value)
+
+
+def test_one_model_server_is_not_described_twice(monkeypatch):
+    monkeypatch.setenv("SPRITE_MODEL_SERVERS", '{"default": {"base_url": "http://h/v1"}}')
+    monkeypatch.setenv("SPRITE_LLM_BASE_URL", "http://here/v1")
+    with pytest.raises(ValidationError, match="SPRITE_LLM_BASE_URL means the model server 'default'"):
+        Deployment()
