@@ -23,10 +23,10 @@ class FreeGrid:
             np.floor((np.asarray(points, dtype=float) - self.origin) / self.cell_m).astype(int), -1, 0
         )
         inside = (rows >= 0) & (rows < self.free.shape[0]) & (columns >= 0) & (columns < self.free.shape[1])
-        return inside & self.free[np.where(inside, rows, 0), np.where(inside, columns, 0)]
+        return np.asarray(inside & self.free[np.where(inside, rows, 0), np.where(inside, columns, 0)])
 
     def along(self, start: ArrayLike, end: ArrayLike) -> NDArray[np.float64]:
         """Points (n, 2) from start to end (x, z), two or more a cell."""
         a, b = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
         count = 2 + int(2 * np.linalg.norm(b - a) / self.cell_m)
-        return a + np.linspace(0, 1, count)[:, None] * (b - a)
+        return np.asarray(a + np.linspace(0, 1, count)[:, None] * (b - a))
