@@ -88,11 +88,14 @@ def _reference(
 
 
 def _landmark(capture: Capture, obj: SceneObject) -> str | None:
-    """The closest thing within NEAR_M that no other thing of the capture can be taken for."""
+    """The closest thing within NEAR_M, on the same side of every wall, that no other thing of the capture can be taken
+    for."""
     best: tuple[float, str] | None = None
     out = capture.moved_ids | {obj.object_id}
     for other in capture.objects:
         if other.object_id in out or not other.nameable or lexicon.confusable(other.name, obj.name):
+            continue
+        if other.room_id != obj.room_id and other.room_id and obj.room_id:
             continue
         if np.linalg.norm(np.subtract(other.box.center, obj.box.center)) > NEAR_M + 4:
             continue

@@ -80,3 +80,11 @@ def test_without_masks_nothing_has_a_colour(world) -> None:
     rows = refer(replace(world, capture=blind)).rows
     assert rows
     assert {row["colour"] for row in rows} == {None}
+
+
+def test_the_landmark_is_on_the_same_side_of_the_wall(world) -> None:
+    """Whoever sees the lamp never sees the table beside it, when a wall parts them."""
+    capture = world.capture
+    others = tuple(replace(o, room_id="next_door") if o.object_id == "table_1" else o for o in capture.objects)
+    rows = refer(replace(world, capture=replace(capture, objects=others))).rows
+    assert {r["object_id"]: r["near_id"] for r in rows}["floor_lamp_1"] != "table_1"
