@@ -100,7 +100,7 @@ def claim_of(line: Declared) -> Claim:
     """The program with what is known of its question: its task's relations and bounds. Without a task, where the
     view lies and how it is listed cannot matter, its size can only scale, and something about what it names must."""
     task, answer_type = line.task, line.answer_type
-    anchors = task.anchors if task and answer_type == "object" else 0
+    anchors = task.anchors if task and answer_type in ("object", "objects", "order") else 0
     return Claim(
         line.code,
         Asked(line.named, line.params, line.choices),
