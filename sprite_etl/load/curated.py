@@ -106,6 +106,8 @@ def open_table(store: Store) -> DeltaTable:
             configuration=_CONFIGURATION,
             storage_options=store.storage_options(),
         )
+    except CommitFailedError:  # somebody else was quicker by less than `ignore` can see
+        return DeltaTable(store.url(keys.CURATED), storage_options=store.storage_options())
     except (DeltaError, OSError) as error:
         raise explain(f"create {store.uri}/{keys.CURATED}", error) from None
 
