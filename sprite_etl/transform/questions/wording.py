@@ -41,6 +41,7 @@ def filled(
     said = {
         **params,
         "options": listed(options, "or"),
+        "all": listed(options, "and"),
         "others": listed(expressions[1:], "and"),
         "image": _image(params.get("frame"), frames),
         "image_a": _image(params.get("frame_a"), frames),

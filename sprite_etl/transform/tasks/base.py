@@ -113,9 +113,9 @@ class Task:
     benchmarks: who asks it: "SPRITE", "VSI-Bench", "MMSI-Bench", …; margin_rule: what must part the answer from a tie,
     in words, for the documentation.
     wordings: variant → templates. The variant is params[variant_param], or "" without one. Templates know {0},
-    {1} … the expressions; {options} the choices joined; {media}, {In_media}; {image} "the image" or "the second
-    image" (of params["frame"]), {image_a}, {image_b} (of frame_a, frame_b); {plural}, the counted name; and each param
-    by its own name ({radius_m:g}).
+    {1} … the expressions; {options} the choices joined by "or", {all} by "and"; {media}, {In_media}; {image} "the
+    image" or "the second image" (of params["frame"]), {image_a}, {image_b} (of frame_a, frame_b); {plural}, the counted
+    name; and each param by its own name ({radius_m:g}).
     relations: which metamorphic relations it obeys and what they do to its answer.
     plausible: bounds of a number (in `unit`). needs: names of `Has` fields. arity: fewest and most object_ids.
     """

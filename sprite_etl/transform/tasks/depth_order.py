@@ -76,25 +76,23 @@ DEPTH_ORDER = Task(
     wordings={
         "closest": (
             "Sort these objects from closest to farthest from the camera in {image}, by the closest point of each: "
-            "{options}.",
+            "{all}.",
             "In {image}, what is the order of these from nearest to farthest, measured from the camera to the closest "
-            "point of each: {options}?",
-            "Order {options} by the distance from the camera of {image} to the closest point of each, nearest first.",
-            "Going away from the camera of {image}, in which order are these, by their closest points: {options}?",
-            "List these by how far their closest points are from the camera in {image}, the closest first: {options}.",
-            "By the distance between the camera and its closest point, rank these in {image} from near to far: "
-            "{options}.",
+            "point of each: {all}?",
+            "Order {all} by the distance from the camera of {image} to the closest point of each, nearest first.",
+            "Going away from the camera of {image}, in which order are these, by their closest points: {all}?",
+            "List these by how far their closest points are from the camera in {image}, the closest first: {all}.",
+            "By the distance between the camera and its closest point, rank these in {image} from near to far: {all}.",
         ),
         "farthest": (
             "Sort these objects from farthest to closest to the camera in {image}, by the closest point of each: "
-            "{options}.",
+            "{all}.",
             "In {image}, what is the order of these from farthest to nearest, measured from the camera to the closest "
-            "point of each: {options}?",
-            "Order {options} by the distance from the camera of {image} to the closest point of each, farthest first.",
-            "Coming towards the camera of {image}, in which order are these, by their closest points: {options}?",
-            "List these by how far their closest points are from the camera in {image}, the farthest first: {options}.",
-            "By the distance between the camera and its closest point, rank these in {image} from far to near: "
-            "{options}.",
+            "point of each: {all}?",
+            "Order {all} by the distance from the camera of {image} to the closest point of each, farthest first.",
+            "Coming towards the camera of {image}, in which order are these, by their closest points: {all}?",
+            "List these by how far their closest points are from the camera in {image}, the farthest first: {all}.",
+            "By the distance between the camera and its closest point, rank these in {image} from far to near: {all}.",
         ),
     },
     variant_param="which",

@@ -138,18 +138,18 @@ ABS_DISTANCE = Task(
 _NEAREST_WORDINGS = {
     "closest": (
         "Which of these objects is closest to {0}, measured between closest points: {options}?",
-        "Of {options}, which one is the closest to {0}? Distances are taken between closest points.",
+        "Of {all}, which one is the closest to {0}? Distances are taken between closest points.",
         "Measured from closest point to closest point, which object stands nearest to {0}: {options}?",
         "{In_media}, which of these is the shortest distance away from {0}, closest point to closest point: {options}?",
-        "Compare how far {options} are from {0}, between closest points. Which is the nearest?",
+        "Compare how far {all} are from {0}, between closest points. Which is the nearest?",
         "Taking the closest points of the objects, which one has the smallest gap to {0}: {options}?",
     ),
     "farthest": (
         "Which of these objects is farthest from {0}, measured between closest points: {options}?",
-        "Of {options}, which one is the farthest from {0}? Distances are taken between closest points.",
+        "Of {all}, which one is the farthest from {0}? Distances are taken between closest points.",
         "Measured from closest point to closest point, which object stands farthest away from {0}: {options}?",
         "{In_media}, which of these is the longest distance away from {0}, closest point to closest point: {options}?",
-        "Compare how far {options} are from {0}, between closest points. Which is the farthest?",
+        "Compare how far {all} are from {0}, between closest points. Which is the farthest?",
         "Taking the closest points of the objects, which one has the largest gap to {0}: {options}?",
     ),
 }

@@ -146,7 +146,7 @@ LONGEST_COMPARISON = Task(
             "Comparing each object's longest dimension (length, width or height), which object is longer: {options}?",
             "Taking for each the greatest of its length, width and height, which object measures more: {options}?",
             "{In_media}, which object extends further along its own longest dimension: {options}?",
-            "Of {options}, which one is the longer, each measured along the longest of its three dimensions?",
+            "Of {all}, which one is the longer, each measured along the longest of its three dimensions?",
             "Measured along its own longest side, in whatever direction that points, which is longer: {options}?",
         ),
         "shorter": (
@@ -154,7 +154,7 @@ LONGEST_COMPARISON = Task(
             "Comparing each object's longest dimension (length, width or height), which object is shorter: {options}?",
             "Taking for each the greatest of its length, width and height, which object measures less: {options}?",
             "{In_media}, which object extends less far along its own longest dimension: {options}?",
-            "Of {options}, which one is the shorter, each measured along the longest of its three dimensions?",
+            "Of {all}, which one is the shorter, each measured along the longest of its three dimensions?",
             "Measured along its own longest side, in whatever direction that points, which is shorter: {options}?",
         ),
     },

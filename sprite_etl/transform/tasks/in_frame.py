@@ -85,11 +85,11 @@ IN_FRAME = Task(
     wordings={
         "": (
             "Which of these can be seen in {image}: {options}?",
-            "Of {options}, which ones are visible in {image}?",
+            "Of {all}, which ones are visible in {image}?",
             "Looking only at {image}, which of these objects are in view: {options}?",
             "Which of the following does {image} show: {options}?",
             "Name all of these that appear in {image}: {options}.",
-            "In {image}, which ones of {options} can you see?",
+            "In {image}, which ones of {all} can you see?",
         )
     },
     relations=RELATIONS,

@@ -212,7 +212,7 @@ OBJECT_MOVED = Task(
             "Compare {image_a} with {image_b}. Which object was moved to another place in between: {options}?",
             "Which of these objects does not stand in the same place in {image_b} as in {image_a}: {options}?",
             "From {image_a} to {image_b}, which object changed its place in the scene: {options}?",
-            "Only one of {options} was moved between {image_a} and {image_b}. Which one?",
+            "Only one of {all} was moved between {image_a} and {image_b}. Which one?",
             "Somebody moved one of these objects after {image_a} and before {image_b} was taken: {options}. Which one?",
             "Whatever the camera did between {image_a} and {image_b}, which object was itself moved: {options}?",
         )

@@ -188,7 +188,7 @@ HIGHER = Task(
             "Which of these is higher above the floor, with even its lowest point above the highest point of any "
             "other: {options}?",
             "{In_media}, which object is at the greatest height, its bottom above the top of any other: {options}?",
-            "Of {options}, which one lies entirely higher above the floor than the rest?",
+            "Of {all}, which one lies entirely higher above the floor than the rest?",
             "Going by heights above the floor, the whole of which object is higher than all of the rest: {options}?",
             "Comparing only how high they are, which of these is wholly above any other: {options}?",
             "Whose lowest point is at a greater height than the highest point of any other of these: {options}?",
@@ -197,7 +197,7 @@ HIGHER = Task(
             "Which of these is lower above the floor, with even its highest point below the lowest point of any "
             "other: {options}?",
             "{In_media}, which object is at the smallest height, its top below the bottom of any other: {options}?",
-            "Of {options}, which one lies entirely lower above the floor than the rest?",
+            "Of {all}, which one lies entirely lower above the floor than the rest?",
             "Going by heights above the floor, the whole of which object is lower than all of the rest: {options}?",
             "Comparing only how high they are, which of these is wholly below any other: {options}?",
             "Whose highest point is at a smaller height than the lowest point of any other of these: {options}?",

@@ -29,6 +29,22 @@ def test_listed(items, text: str) -> None:
     assert listed(items, "or") == text
 
 
+@pytest.mark.parametrize("name", sorted(n for n, t in TASKS.items() if t.answer_type == "order"))
+def test_what_is_to_be_sorted_is_joined_by_and(name: str) -> None:
+    """ "Sort A, B, or C" asks for one of them."""
+    for said in TASKS[name].wordings:
+        params = {"which": said, "frame": 4}
+        for text in texts(name, params, options=("the bed", "the sofa", "the lamp")):
+            assert "the bed, the sofa, and the lamp" in text
+
+
+@pytest.mark.parametrize("name", sorted(TASKS))
+def test_no_wording_compares_one_or_another(name: str) -> None:
+    """ "Of A or B, which one …" has no choice to make."""
+    for template in (t for several in TASKS[name].wordings.values() for t in several):
+        assert not re.search(r"(?:^Of|one of|ones of|how far) \{options\}", template)
+
+
 @pytest.mark.parametrize("name", sorted(TASKS))
 def test_every_wording_is_drawn_and_filled_in(name: str) -> None:
     task = TASKS[name]
