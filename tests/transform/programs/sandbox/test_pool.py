@@ -78,3 +78,17 @@ def test_isolation_says_what_holds() -> None:
     assert text.startswith(f"mode {report.pop('mode')}: ")
     assert all(name.replace("_", " ") in text for name in report)
     assert ("; without" in text) == any(said != "yes" for said in report.values())
+
+
+def test_without_a_filter_nothing_runs_unless_the_operator_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Sandbox, "mode", property(lambda self: "none"))
+    monkeypatch.delenv("SPRITE_UNSAFE_SANDBOX", raising=False)
+    with pytest.raises(SandboxError, match="allow seccomp filters"):
+        Sandbox()
+    monkeypatch.setenv("SPRITE_UNSAFE_SANDBOX", "1")
+    for _ in range(2):
+        with Sandbox() as sandbox:
+            assert sandbox.run([SCENE], PROGRAMS[:1], Limits())[0][0].value == 0
+    assert [r.levelname for r in caplog.records if "SPRITE_UNSAFE_SANDBOX" in r.getMessage()] == ["WARNING"]
