@@ -80,9 +80,14 @@ def _store(deployment: Deployment) -> Finding:
 
 
 def _sandbox() -> Finding:
-    from sprite_etl.transform.programs.sandbox import describe_isolation
+    """Which mode of isolation holds programs; without a filter of system calls nothing should run."""
+    from sprite_etl.transform.programs.sandbox import SandboxError, describe_isolation, isolation
 
-    return Finding("sandbox", True, describe_isolation())
+    remedy = "allow seccomp filters and prctl in the container's profile (Docker's default does)"
+    try:
+        return Finding("sandbox", isolation()["mode"] != "none", describe_isolation(), remedy)
+    except SandboxError as error:
+        return Finding("sandbox", False, str(error), remedy)
 
 
 def _airflow() -> list[Finding]:
