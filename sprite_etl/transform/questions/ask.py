@@ -93,7 +93,7 @@ def _propose(
 ) -> None:
     """Consider the task's proposals for one view: each becomes a candidate or a reject."""
     context = desk.context(kind, frames)
-    known = {c.question.qa_id for c in candidates}
+    known: set[object] = set()
     accepted = 0
     for number, proposal in enumerate(task.propose(context, rng)):
         if number == PROPOSALS_PER_VIEW or accepted == task.per_view + 2:
@@ -104,10 +104,11 @@ def _propose(
         except NotAnswerable as no:
             result.rejects.append(Reject(no.reason, no.detail, _shown(task, kind, frames, proposal)))
             continue
-        if candidate.question.qa_id in known:
-            result.rejects.append(Reject("duplicate", "asked in these words already", to_row(candidate.question)))
+        meaning = _meaning(task, proposal)
+        if meaning in known:
+            result.rejects.append(Reject("duplicate", "asked of the same view already", to_row(candidate.question)))
             continue
-        known.add(candidate.question.qa_id)
+        known.add(meaning)
         candidates.append(candidate)
         accepted += 1
 
@@ -143,6 +144,14 @@ def _considered(
         _min_frames(desk, task, proposal, frames, answer) if is_video else len(frames),
     )
     return Candidate(question, answer, not task.across_states and _one_frame_shows(task, context, proposal))
+
+
+def _meaning(task: Task, proposal: Proposal) -> object:
+    """What two questions of a view have in common that ask the same, whatever their words: what one chooses from, or
+    sorts, may be listed in any order."""
+    listed = proposal.candidates or (proposal.object_ids if task.answer_type == "order" else ())
+    fixed = tuple(i for i in proposal.object_ids if i not in listed)
+    return fixed, frozenset(listed), repr(sorted(proposal.params.items()))
 
 
 def _one_frame_shows(task: Task, context: AskContext, proposal: Proposal) -> bool:

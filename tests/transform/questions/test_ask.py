@@ -74,6 +74,15 @@ def test_qa_ids_are_unique(rooms) -> None:
     assert len(set(ids)) == len(ids)
 
 
+def test_no_question_is_asked_twice_in_other_words_or_another_order(rooms) -> None:
+    asked = Counter()
+    for room, q in every(rooms):
+        listed = {"object", "objects", "order"} & {q.answer_type}
+        first = q.object_ids[: len(q.object_ids) - len(q.choices or q.object_ids)] if listed else q.object_ids
+        asked[id(room), q.kind, q.task, q.frame_indices, first, frozenset(q.object_ids), repr(q.params)] += 1
+    assert [k for k, n in asked.items() if n > 1] == []
+
+
 def test_every_text_is_read_back(rooms) -> None:
     assert {q.question: why for _, q in every(rooms) if (why := meaning_differs(q))} == {}
 
