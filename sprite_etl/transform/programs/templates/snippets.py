@@ -37,15 +37,16 @@ def box_gap(a, b):
     product of edges, a line between corners, or a perpendicular from a corner to an edge."""
     p, q = a.corners, b.corners
     between = (q[None, :, :] - p[:, None, :]).reshape(-1, 3)
-    normals = [a.axes.T, b.axes.T, np.cross(a.axes.T[:, None], b.axes.T[None]).reshape(-1, 3), between]
-    for edge in (*a.axes.T, *b.axes.T):
-        normals.append(between - np.outer(between @ edge, edge))
-    normals = np.concatenate(normals)
-    lengths = np.linalg.norm(normals, axis=1)
-    normals = normals[lengths > 1e-9] / lengths[lengths > 1e-9, None]
+    edges = np.concatenate([a.axes.T, b.axes.T])
+    u, v = edges[:3, None], edges[None, 3:]
+    crossed = u[..., [1, 2, 0]] * v[..., [2, 0, 1]] - u[..., [2, 0, 1]] * v[..., [1, 2, 0]]
+    level = between - (edges @ between.T)[:, :, None] * edges[:, None]
+    normals = np.concatenate([edges, crossed.reshape(-1, 3), between, level.reshape(-1, 3)])
+    squares = (normals * normals).sum(1)
+    normals, squares = normals[squares > 1e-18], squares[squares > 1e-18]
     along_a, along_b = p @ normals.T, q @ normals.T
     slabs = np.maximum(along_b.min(0) - along_a.max(0), along_a.min(0) - along_b.max(0))
-    return max(0.0, float(slabs.max()))
+    return max(0.0, float((slabs / np.sqrt(squares)).max()))
 '''
 
 POINT_CLAMP = '''\
@@ -60,16 +61,12 @@ POINT_DUAL = '''\
 def gap_to_point(box, point):
     """Distance from a point to a convex body as the farthest plane that keeps the body on its other side. Its normal
     is a face's, points from a corner to the point, or from an edge to the point."""
-    away = point - box.corners
-    normals = [box.axes.T, -box.axes.T, away]
-    for edge in box.axes.T:
-        normals.append(away - np.outer(away @ edge, edge))
-    best = 0.0
-    for normal in np.concatenate(normals):
-        length = np.linalg.norm(normal)
-        if length > 1e-9:
-            best = max(best, float((away @ normal).min() / length))
-    return best
+    away, edges = point - box.corners, box.axes.T
+    level = away - (edges @ away.T)[:, :, None] * edges[:, None]
+    normals = np.concatenate([edges, -edges, away, level.reshape(-1, 3)])
+    squares = (normals * normals).sum(1)
+    normals, squares = normals[squares > 1e-18], squares[squares > 1e-18]
+    return max(0.0, float(((away @ normals.T).min(0) / np.sqrt(squares)).max()))
 '''
 
 EDGES_FROM_CORNERS = '''\
