@@ -1,7 +1,8 @@
 """The hand-written questions of tests/fixtures/written, and what `sprite verify` makes of them.
 
-A line is a line of `sprite verify`, with `room` (of `written_rooms`), `expect` (accepted or rejected), `truth` (the right
-answer, null where the question has none) and `why`. Lines of one id that follow each other are programs of one question.
+A line is a line of `sprite verify`, with `room` (of `written_rooms`), `expect` (accepted or rejected), `truth` (the
+right answer, null where the question has none) and `why`. Lines of one id that follow each other are programs of one
+question.
 """
 
 from __future__ import annotations
@@ -64,6 +65,8 @@ def _true(line: Mapping[str, Any], value: Any) -> bool:
     """Numbers as far as the fixtures write them out; everything else as a vote compares it."""
     truth = line.get("truth")
     if truth is None:
+        return False
+    if line["answer_type"] == "number" and not isinstance(truth, int | float):
         return False
     if line["answer_type"] == "number":
         return abs(float(value) - float(truth)) <= 2e-3 * max(1.0, abs(float(truth)))
