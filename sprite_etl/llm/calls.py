@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
@@ -68,7 +67,7 @@ class Caller:
     known: Mapping[str, Answer]
     _flights: dict[str, asyncio.Future[Exchange | ChatFailure]] = field(default_factory=dict)
     _ended: dict[tuple[str, str], Fault] = field(default_factory=dict)
-    _broken: Exception | None = None
+    _broken: BaseException | None = None
     _writing: bool = False
 
     async def call(self, request: ChatRequest, key: str, purpose: Purpose) -> Exchange | ChatFailure:
@@ -82,7 +81,7 @@ class Caller:
             outcome = await self._find_or_pay(request, key, purpose)
         except BaseException as error:
             if isinstance(error, Exception):
-                self._broken = self._broken or error
+                self.stop(error)
                 flight.set_exception(error)
                 flight.exception()  # nobody may be waiting for it
             else:
@@ -90,6 +89,10 @@ class Caller:
             raise
         flight.set_result(outcome)
         return outcome
+
+    def stop(self, error: BaseException) -> None:
+        """Make no new call. What is in flight ends; what waits ends with this error."""
+        self._broken = self._broken or error
 
     async def _find_or_pay(self, request: ChatRequest, key: str, purpose: Purpose) -> Exchange | ChatFailure:
         kept = self.known.get(key)
@@ -181,7 +184,7 @@ class Caller:
             tokens_from = "estimate" if reply.usage is None else "server"
             usage = reply.usage or Usage(estimate_prompt(request), round(len(reply.text) / CHARACTERS_A_TOKEN))
         return {
-            "call_id": uuid.uuid4().hex,
+            "call_id": f"{random.getrandbits(128):032x}",
             "at": datetime.now(timezone.utc).isoformat(timespec="milliseconds"),
             "stage": request.stage,
             "purpose": purpose,

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sprite_etl.llm.budget import Budget, Purse
-from sprite_etl.llm.cache import AnswerCache
+from sprite_etl.llm.cache import Answer, AnswerCache
 from sprite_etl.llm.calls import Caller, Exchange, Patience, Purpose
 from sprite_etl.llm.errors import ModelConfigError
 from sprite_etl.llm.ledger import Ledger
@@ -22,6 +22,8 @@ from sprite_etl.llm.values import ChatFailure, ChatRequest, ChatResult, ModelSer
 from sprite_etl.llm.wire import connections
 from sprite_etl.store.objects import CONCURRENCY, Store
 
+LOOKED_UP = 256
+"""Requests of which kept answers are looked up at once."""
 SHOWN = 8000
 """Characters of a bad answer that a repair call shows."""
 
@@ -57,19 +59,28 @@ class ChatClient:
         """
         purse = Purse(self._budget, self._ledger)
         servers = self._check(requests, purse)
-        keys = [request.key for request in requests]
+        known: dict[str, Answer] = {}
         with ThreadPoolExecutor(CONCURRENCY, "llm-store") as pool:
-            aside = asyncio.get_running_loop().run_in_executor
-            known = await aside(None, self._cache.find, keys)
             async with connections(servers.values()) as clients:
                 caller = Caller(
                     clients, servers, self._limiters, self._cache, self._ledger, purse, self._patience, pool, known
                 )
+                tasks: list[asyncio.Task[ChatResult | ChatFailure]] = []
                 try:
-                    answers = [_answer(caller, request, key) for request, key in zip(requests, keys)]
-                    outcomes = await asyncio.gather(*answers, return_exceptions=True)
+                    for start in range(0, len(requests), LOOKED_UP):  # the first are asked while the next are looked up
+                        some = requests[start : start + LOOKED_UP]
+                        keys = [request.key for request in some]
+                        known |= await asyncio.to_thread(self._cache.find, keys)
+                        tasks += [asyncio.create_task(_answer(caller, r, key)) for r, key in zip(some, keys)]
+                    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+                except BaseException as error:
+                    caller.stop(error)
+                    for task in tasks if isinstance(error, asyncio.CancelledError) else ():
+                        task.cancel()
+                    await asyncio.gather(*tasks, return_exceptions=True)
+                    raise
                 finally:
-                    await aside(pool, self._ledger.write)
+                    await asyncio.to_thread(self._ledger.write)
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome

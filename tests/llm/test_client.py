@@ -1,5 +1,6 @@
 """The client against a real HTTP server on loopback."""
 
+import asyncio
 import json
 import logging
 from dataclasses import replace
@@ -12,6 +13,7 @@ from sprite_etl.llm.client import ChatClient
 from sprite_etl.llm.errors import ModelConfigError
 from sprite_etl.llm.ledger import Ledger, read_ledger
 from sprite_etl.llm.values import ChatFailure, ChatResult, ModelServer, Usage
+from sprite_etl.store import keys
 from sprite_etl.store.errors import UnwritableStoreError
 from sprite_etl.store.objects import Store
 from tests.doubles.chat_server import ChatServer
@@ -338,3 +340,50 @@ def test_of_two_answers_to_one_request_all_go_on_with_the_first(client_of, store
         assert late.ask([request()])[0].data == early[0].data
         assert server.calls == 2
     assert read_ledger(store, RUN).height == 2
+
+
+def test_what_ended_before_an_interrupt_is_kept_and_counted(client_of, store):
+    with ChatServer(lamp, seconds=0.05) as server:
+        client = client_of(server, max_concurrency=4)
+
+        async def interrupted() -> None:
+            asking = asyncio.create_task(client.complete([request(i) for i in range(200)]))
+            while server.counts["answered"] < 12:
+                await asyncio.sleep(0.01)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+
+        asyncio.run(interrupted())
+        calls = server.calls
+        assert calls < 200
+    rows, kept = read_ledger(store, RUN), store.list(keys.LLM_CACHE)
+    assert calls - 4 <= rows.height <= calls
+    assert rows.height - 4 <= len(kept) <= rows.height
+
+
+def test_the_ledger_is_written_while_calls_go_on(client_of, store, monkeypatch):
+    monkeypatch.setattr("sprite_etl.llm.ledger.FLUSH_ROWS", 10)
+    with ChatServer(lamp) as server:
+        client_of(server).ask([request(i) for i in range(40)])
+    assert len(store.list(keys.ledger_prefix(RUN))) > 1
+    assert read_ledger(store, RUN).height == 40
+
+
+def test_a_client_serves_one_call_after_another(client_of):
+    with ChatServer(numbered) as server:
+        client = client_of(server)
+        first, second = (client.ask([request(i) for i in numbers]) for numbers in (range(300), range(290, 310)))
+    assert [r.data.name for r in (*first, *second)] == [f"What is number {i}?" for i in (*range(300), *range(290, 310))]
+    assert [r.cached for r in second] == [True] * 10 + [False] * 10
+
+
+def test_every_request_ends_where_the_store_can_not_be_read(client_of, monkeypatch):
+    def broken(self: Store, key: str) -> bytes:
+        raise UnwritableStoreError(f"read {key}", "input/output error", "Look at the disk")
+
+    monkeypatch.setattr(Store, "get", broken)
+    with ChatServer(lamp) as server:
+        with pytest.raises(UnwritableStoreError, match="input/output"):
+            client_of(server).ask([request(i) for i in range(10)])
+        assert server.calls == 0
