@@ -159,7 +159,7 @@ class Caller:
                     limiter.failed(began, fault.congested, fault.wait_s)
             if self._is_final(fault, to, limiter, attempt):
                 return fault, latency_s, attempt - 1
-            if fault.wait_s is None:
+            if fault.wait_s is None or fault.wait_s < self.patience.first_wait_s:
                 await asyncio.sleep(self._wait(attempt))
 
     def _is_final(self, fault: Fault, to: tuple[str, str], limiter: Limiter, attempt: int) -> bool:

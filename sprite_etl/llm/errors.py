@@ -65,6 +65,9 @@ def _status_fault(error: openai.APIStatusError, server: ModelServer, model: str)
     if status in (401, 403):  # servers quote parts of keys here, so their words stay out
         cause = f"the key is missing, wrong or not allowed {model}; set {variable}__API_KEY"
         return Fault("unauthorised", f"{server.name} answered {status}: {cause}", ends_model=True)
+    if status < 400:
+        detail = f"{server.name} sends on to another address ({status}): set its base_url to where the server itself is"
+        return Fault("bad_request", detail, ends_model=True)
     if status == 404:
         detail = (
             f"{server.name} knows no model {model!r} at {server.base_url}{said}; name one that it lists under /models"

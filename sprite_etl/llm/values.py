@@ -96,6 +96,15 @@ class ModelServer(BaseModel):
             raise ValueError("base_url must hold no user, password, query or fragment: a key belongs into api_key")
         return url.rstrip("/")
 
+    @field_validator("api_key", "headers")
+    @classmethod
+    def _sendable(cls, held: Any) -> Any:
+        for secret in held.values() if isinstance(held, dict) else [held] if held else []:
+            text = secret.get_secret_value()
+            if text != text.strip() or not text.isascii() or not text.isprintable():
+                raise ValueError("keys and headers must be ASCII, without line breaks and spaces around them")
+        return held
+
     @property
     def host(self) -> str:
         """The host's name, without port."""

@@ -46,7 +46,8 @@ def _client(server: ModelServer) -> openai.AsyncOpenAI:
         default_headers={name: value.get_secret_value() for name, value in server.headers.items()},
         timeout=httpx2.Timeout(server.timeout_s, connect=min(CONNECT_S, server.timeout_s)),
         max_retries=0,
-        http_client=openai.DefaultAioHttpClient(),
+        # A redirect would carry the custom headers to a host that nobody configured.
+        http_client=openai.DefaultAioHttpClient(follow_redirects=False),
     )
 
 

@@ -24,14 +24,14 @@ from aiohttp import web
 Body = dict[str, Any]
 Answer = Callable[[Body], str]
 FAULTS = (
-    "429", "429_wait", "500", "502", "503", "hang", "drip", "drop", "cut_body", "no_choices",
+    "307", "429", "429_wait", "500", "502", "503", "hang", "drip", "drop", "cut_body", "no_choices",
     "cut_json", "wrong_schema", "prose", "junk", "empty", "cut_off", "refusal",
 )  # fmt: skip
-"""429_wait: with Retry-After. drip: a byte at a time, without end. drop: the connection closes without a byte.
-cut_body: it closes within the reply. The rest are replies of 200: no_choices is no completion; cut_json, wrong_schema,
-prose, junk and empty spoil the answer; cut_off ends it at half with finish_reason length."""
+"""307: to redirect_to. 429_wait: with Retry-After. drip: a byte at a time, without end. drop: the connection closes
+without a byte. cut_body: it closes within the reply. The rest are replies of 200: no_choices is no completion; cut_json,
+wrong_schema, prose, junk and empty spoil the answer; cut_off ends it at half with finish_reason length."""
 
-STATUS = {"429": 429, "429_wait": 429, "500": 500, "502": 502, "503": 503}
+STATUS = {"307": 307, "429": 429, "429_wait": 429, "500": 500, "502": 502, "503": 503}
 
 
 @dataclass
@@ -52,6 +52,7 @@ class ChatServer:
     seconds: float = 0.0
     at_once: int = 10_000
     retry_after: str = "0.05"
+    redirect_to: str = ""
     refuse_above: int | None = None
     usage: bool = True
 
@@ -152,7 +153,7 @@ class ChatServer:
 
     async def _reply(self, request: web.Request, content: bytes, body: Body, fault: str) -> web.StreamResponse:
         if fault in STATUS:
-            headers = {"Retry-After": self.retry_after} if fault == "429_wait" else {}
+            headers = {"429_wait": {"Retry-After": self.retry_after}, "307": {"Location": self.redirect_to}}.get(fault)
             return _error(STATUS[fault], f"a fault on demand: {fault}", "fault", headers)
         if fault == "hang":
             await asyncio.sleep(3600)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 from dataclasses import replace
 
 import pytest
@@ -133,6 +134,26 @@ def test_a_wrong_key_ends_the_model_and_is_not_repeated(client_of, store, caplog
     assert all("SPRITE_MODEL_SERVERS__LOCAL__API_KEY" in f.detail for f in failed)
     stored = b"".join(store.get(key) for key in store.list())
     assert "sk-wrong" not in repr(failed) + caplog.text + stored.decode("latin-1")
+
+
+def test_no_redirect_takes_a_request_to_another_host(client_of):
+    with (
+        ChatServer(lamp) as other,
+        ChatServer(lamp, plan=["307"], redirect_to=f"{other.url}/chat/completions") as server,
+    ):
+        (failed,) = client_of(server, headers={"X-Key": "hidden"}).ask([request()])
+        assert (server.calls, other.calls) == (1, 0)
+    assert failed.reason == "bad_request"
+    assert "base_url" in failed.detail
+
+
+def test_a_server_that_says_retry_at_once_is_not_hammered(client_of):
+    with ChatServer(lamp, faults={"429_wait": 1.0}, retry_after="0") as server:
+        start = time.monotonic()
+        (failed,) = client_of(server, patience=Patience(rate_limited=5, first_wait_s=0.05)).ask([request()])
+        assert server.calls == 5
+        assert time.monotonic() - start > (1 + 2 + 4 + 8) * 0.05 / 2  # a wait may be half as long, by chance
+    assert failed.reason == "rate_limited"
 
 
 def test_an_unknown_model_ends_only_itself(client_of):

@@ -19,6 +19,7 @@ def status_error(status: int, body: object = None, headers: dict[str, str] | Non
 @pytest.mark.parametrize(
     ("status", "reason", "again", "congested", "ends_model"),
     [
+        (307, "bad_request", False, False, True),
         (400, "bad_request", False, False, False),
         (401, "unauthorised", False, False, True),
         (403, "unauthorised", False, False, True),

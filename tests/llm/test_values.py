@@ -67,6 +67,14 @@ def test_a_url_that_can_not_be_used_is_refused_without_repeating_it(url):
     assert "sk-1" not in str(caught.value)
 
 
+@pytest.mark.parametrize("wrong", ["sk-1\n", " sk-1", "sk-1é", "sk\r\nX: 1"])
+@pytest.mark.parametrize("field", ["api_key", "headers"])
+def test_a_key_that_can_not_be_sent_is_refused_without_repeating_it(field, wrong):
+    with pytest.raises(ValidationError, match="must be ASCII") as caught:
+        ModelServer(name="x", base_url="http://h/v1", **{field: wrong if field == "api_key" else {"X-Key": wrong}})
+    assert "sk" not in str(caught.value)
+
+
 def test_samples_of_mixed_models_never_overlap():
     a = ModelChoice(server="s", model="a", samples=2, seed_base=5)
     b = ModelChoice(server="s", model="a", samples=3, temperature=1, seed_base=5)
