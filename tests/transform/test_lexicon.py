@@ -15,7 +15,8 @@ NAMES = sorted(set().union(*GROUPS))
 @pytest.mark.parametrize(
     ("a", "b"),
     [("chair", "chair"), ("office chair", "chair"), ("chair", "stool"), ("kitchen sink", "sink"), ("TV", "monitor"),
-     ("mug", "cup"), ("nightstand", "side table")],
+     ("mug", "cup"), ("nightstand", "side table"), ("kitchen sink", "kitchen counter"), ("cooking pot", "pan"),
+     ("stuffed animal", "teddy bear")],
 )  # fmt: skip
 def test_confusable_both_ways(a: str, b: str) -> None:
     assert confusable(a, b)

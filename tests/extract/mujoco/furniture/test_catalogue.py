@@ -138,3 +138,11 @@ def test_unknown_names_are_refused() -> None:
         furniture.build("unicorn", rng, style)
     with pytest.raises(ValueError, match="family of 'chair' must be one of"):
         furniture.build("chair", rng, style, "unicorn")
+
+
+def test_a_sink_unit_is_not_called_by_its_basin() -> None:
+    """Its box is that of the counter that the basin is let into: no size or distance of it is the sink's."""
+    for family in CATEGORIES["kitchen sink"].families:
+        low, high = furniture.bounds(draw("kitchen sink", family, 0))
+        assert high[0] - low[0] > 0.8
+    assert not CATEGORIES["kitchen sink"].nameable
