@@ -1,0 +1,175 @@
+"""What the model server answers: computed by the template annotator from what a request's prompt says.
+
+The stage and its facts are found by reading the messages against the prompts' own files. A prompt that is not known
+gets JSON that fits its schema, or a sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sprite_etl.llm.prompts import lineage, load_prompt
+from sprite_etl.llm.prompts.render import PromptError
+from sprite_etl.llm.values import SEED_STRIDE
+from sprite_etl.transform import lexicon
+from sprite_etl.transform.annotators.declarations import FIXED
+from sprite_etl.transform.programs.templates import NoProgram, programs_for
+from sprite_etl.transform.reader import read
+from sprite_etl.transform.rows import Question
+from sprite_etl.transform.tasks import TASKS
+from tests.doubles.model_faults import mistaken, wrong_program
+from tests.doubles.model_schemas import fill
+
+Facts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as the answers need it. stage: of the prompt; else the name of the schema; else `text`. facts: what
+    the prompt was filled with. seed: of the choice that is answered."""
+
+    stage: str
+    facts: Facts
+    schema: Mapping[str, Any] | None
+    question: str
+    seed: int
+
+    @property
+    def sample(self) -> int:
+        """Which sample of its question it is, told from its seed."""
+        return self.seed // SEED_STRIDE + self.seed % SEED_STRIDE
+
+
+def asked_by(body: Mapping[str, Any], question: str) -> Asked:
+    """The request's stage and facts. question: its question_hash."""
+    given = (body.get("response_format") or {}).get("json_schema") or {}
+    stage, facts = recognised([_text_of(m) for m in body["messages"]])
+    return Asked(stage or given.get("name") or "text", facts, given.get("schema"), question, body.get("seed") or 0)
+
+
+def recognised(texts: list[str]) -> tuple[str, dict[str, str]]:
+    """(stage, facts) of the prompt that texts were rendered from, whatever was said after it; ("", {}) of none."""
+    for stage, patterns in _patterns():
+        if len(texts) < len(patterns):
+            continue
+        matches = [pattern.match(text) for pattern, text in zip(patterns, texts)]
+        if all(matches):
+            return stage, {k: v for match in matches if match for k, v in match.groupdict().items()}
+    return "", {}
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
+    found = []
+    for stage, line in lineage().items():
+        newest = int(line.partition("@")[2].partition(":")[0])
+        for version in range(newest, 0, -1):
+            try:
+                prompt = load_prompt(stage, version)
+            except PromptError:
+                continue
+            seen: set[str] = set()
+            found.append((stage, tuple(_pattern(text, seen) for _, text in prompt.parts)))
+    return tuple(found)
+
+
+def _pattern(text: str, seen: set[str]) -> re.Pattern[str]:
+    """A part of a prompt as a pattern with a group for each fact; the second time a fact stands there is not read."""
+    pieces = []
+    for literal, name in re.findall(r"((?:[^$]|\$\$)*)(\$\{?\w+\}?|$)", text):
+        pieces.append(re.escape(literal.replace("$$", "$")))
+        fact = name.strip("${}")
+        if fact:
+            pieces.append(".*?" if fact in seen else f"(?P<{fact}>.*?)")
+            seen.add(fact)
+    return re.compile("".join(pieces) + r"(?:\n.*)?\Z", re.DOTALL)
+
+
+def _text_of(message: Mapping[str, Any]) -> str:
+    content = message["content"]
+    if isinstance(content, str):
+        return content
+    return "\n".join(part["text"] for part in content if part["type"] == "text")
+
+
+def answer(asked: Asked, mistakes: tuple[str, ...]) -> str:
+    """The text that a model would write, with these mistakes in it."""
+    if asked.stage == "write_program":
+        return _program(asked, "wrong_program" in mistakes)
+    compute = ANSWERS.get(asked.stage)
+    value = compute(asked) if compute else None
+    if value is None:
+        value = _anything(asked)
+    for mistake in mistakes:
+        value = mistaken(value, mistake, (asked.question, asked.seed))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _anything(asked: Asked) -> Any:
+    if asked.schema is None:
+        return f"There is nothing to add to this, in answer {asked.sample} to it."
+    return fill(asked.schema, f"{asked.question}:{asked.seed}")
+
+
+def _program(asked: Asked, wrong: bool) -> str:
+    code = _right_program(asked)
+    if wrong:
+        code = wrong_program(code, (asked.question, asked.seed))
+    return f"What is asked for follows from the scene's boxes and cameras.\n\n```python\n{code.strip()}\n```"
+
+
+def _right_program(asked: Asked) -> str:
+    """The template annotator's program, another method for each sample; one that raises for what it can't read."""
+    text = asked.facts["question"]
+    reading = read(text, _frames(asked.facts))
+    if reading is not None:
+        question = Question(
+            asked.question, "", "image", reading.task, text, "text", None, (), (), (), (), reading.params, None, 1
+        )  # fmt: skip
+        try:
+            return programs_for(question, asked.sample + 1)[-1][1]
+        except NoProgram:
+            pass
+    return 'def answer(scene):\n    raise ValueError("I do not know how to answer this")\n'
+
+
+def _frames(facts: Facts) -> tuple[int, ...]:
+    """The indices of the view's frames, as the prompt lists them; made up where it gives their number only."""
+    listed = tuple(int(i) for i in re.findall(r"index = (\d+)", facts.get("frames", "")))
+    return listed or tuple(range(64))
+
+
+def _meaning(asked: Asked) -> Any:
+    """What the reader of template texts finds; pictures by their number from 1, counted kinds in the singular."""
+    text = asked.facts["question"]
+    reading = read(text, (1,)) or read(text, tuple(range(1, 9)))
+    if reading is None:
+        return {"task": None, "objects": [], "params": [], "choices": [], "answer_type": "text", "unit": None}
+    task = TASKS[reading.task]
+    is_choice = task.answer_type == "choice"
+    params = {k: _singular(v) if k in ("name", "other") else v for k, v in reading.params.items()}
+    return {
+        "task": task.name,
+        "objects": [*reading.words, *(() if is_choice else reading.options)],
+        "params": [{"name": k, "value": v} for k, v in params.items() if k not in FIXED.get(task.name, {})],
+        "choices": list(reading.options) if is_choice else [],
+        "answer_type": task.answer_type,
+        "unit": task.unit,
+    }
+
+
+def _singular(plural: str) -> str:
+    """The name whose plural this is; itself where none is found."""
+    ends = (("ies", "y"), ("ves", "fe"), ("ves", "f"), ("men", "man"), ("es", ""), ("s", ""))
+    names = [plural[: -len(end)] + instead for end, instead in ends if plural.endswith(end)]
+    names += [plural.replace("s of ", " of ", 1)]
+    return next((name for name in names if lexicon.plural(name) == plural), plural)
+
+
+ANSWERS: dict[str, Callable[[Asked], Any]] = {"meaning": _meaning}
+"""stage → its answer as JSON, or a text; None where the facts do not say enough."""
