@@ -52,7 +52,7 @@ _COUNTING = (
     rf"What is the total number of distinct {_NAME} visible in {_MEDIA}\?",
     rf"If each one is counted only once, how many {_NAME} appear in {_MEDIA}\?",
     rf"{_LEAD}how many {_NAME} are there in total\?",
-    rf"Give the number of different {_NAME} that {_MEDIA} shows?\.",
+    rf"Give the number of different {_NAME} to be seen in {_MEDIA}\.",
     rf"How many separate {_NAME} (?:does|do) {_MEDIA} show\?",
 )
 _ABS_DISTANCE = (

@@ -78,7 +78,7 @@ COUNTING = Task(
             "What is the total number of distinct {plural} visible in {media}?",
             "If each one is counted only once, how many {plural} appear in {media}?",
             "{In_media}, how many {plural} are there in total?",
-            "Give the number of different {plural} that {media} shows.",
+            "Give the number of different {plural} to be seen in {media}.",
             "How many separate {plural} does {media} show?",
         )
     },
