@@ -13,7 +13,7 @@ from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, 
 from sprite_etl.transform.tasks.construct import on_floor, put
 from sprite_etl.transform.tasks.geometry import bearings, border_margin
 from sprite_etl.transform.tasks.rules import MARGIN_DEG, whole_enough
-from sprite_etl.transform.tasks.standing import footprints_apart, threes
+from sprite_etl.transform.tasks.standing import footprints_apart, threes, within_reach
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def _task(
         view, ids = context.view, proposal.object_ids
         boxes = [whole_enough(context, i).box for i in ids]
         footprints_apart(boxes, ids)
+        within_reach(context, ids[0])
         centre, _ = bearings(view, *ids)
         if not ahead_asked and abs(centre) < BESIDE_DEG:
             raise NotAnswerable("near_tie", f"{ids[2]} is almost straight ahead ({centre:.0f}°)")
@@ -152,7 +153,8 @@ def _task(
         anchors=2,
         construct=construct,
         benchmarks=benchmarks,
-        margin_rule="the whole footprint 10° inside its sector; footprints at least 0.5 m apart",
+        margin_rule="the whole footprint 10° inside its sector; footprints at least 0.5 m apart; not from "
+        "what hangs overhead",
     )
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sprite_etl.transform.questions.context import AskContext
 
 MIN_SIZE_M = 0.1
+MIN_WIDTH_SHARE = 0.2
+"""Of what is thinner than this share of its length, nobody would call the thickness its width."""
 DIMENSIONS = ("height", "length", "width", "longest")
 
 
@@ -46,6 +48,8 @@ def check(context: AskContext, proposal: Proposal) -> None:
         edges = horizontal_edges(box)
         if dimension != "height" and share_apart(*edges) < EDGE_SHARE:
             raise NotAnswerable("near_tie", f"length {edges[0]:.2f} m and width {edges[1]:.2f} m are alike")
+        if dimension == "width" and edges[1] < MIN_WIDTH_SHARE * edges[0]:
+            raise NotAnswerable("too_small", f"of {edges[0]:.2f} m by {edges[1]:.2f} m the lesser is a thickness")
     value = solve(context.view, proposal.object_ids, proposal.params)
     if value < MIN_SIZE_M:
         raise NotAnswerable("too_small", f"{dimension} is {value:.2f} m; the least asked is {MIN_SIZE_M} m")
@@ -129,6 +133,7 @@ SIZE = Task(
     forbids=("size",),
     construct=construct,
     benchmarks=("SPRITE", "VSI-Bench", "STI-Bench"),
-    margin_rule="length and width differ by 10 %; upright within 5° but for the longest; at least 0.1 m",
+    margin_rule="length and width differ by 10 %; upright within 5° but for the longest; at least 0.1 m, a width a "
+    "fifth of the length",
 )
 TASKS = (SIZE,)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sprite_etl.transform.questions.context import AskContext
 
 APART_M = 0.5
+OVERHEAD_M = 1.7
+"""What begins higher above the floor is overhead, like a ceiling lamp: no place to stand at."""
 SETS = 400
 LONG_VIEW, SEEN_SHARE = 16, 0.125
 """Of more frames than this, what is seen in a smaller share is missed by whoever samples them."""
@@ -41,6 +43,16 @@ def footprints_apart(boxes: Sequence[OrientedBox], object_ids: Sequence[str]) ->
                 raise NotAnswerable(
                     "too_close", f"{object_ids[i]} and {object_ids[j]}: {gap:.2f} m apart, {APART_M} m are needed"
                 )
+
+
+def within_reach(context: AskContext, object_id: str) -> None:
+    """Raises NotAnswerable where nobody can stand: below what hangs overhead. The floor is that of the object's room,
+    or else the lowest point of all that the view shows."""
+    obj = context.view.object(object_id)
+    floors = [r.floor_y for r in context.capture.rooms if r.room_id == obj.room_id]
+    floor = floors[0] if floors else min(o.box.vertical_range()[0] for o in context.view.objects)
+    if (hangs := obj.box.vertical_range()[0] - floor) > OVERHEAD_M:
+        raise NotAnswerable("not_walkable", f"{object_id} hangs {hangs:.2f} m above the floor; nobody stands there")
 
 
 def lasting(context: AskContext) -> list[str]:

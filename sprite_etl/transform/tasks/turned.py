@@ -11,7 +11,7 @@ import numpy as np
 from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.tasks.geometry import bearings, border_margin
 from sprite_etl.transform.tasks.rules import MARGIN_DEG, whole_enough
-from sprite_etl.transform.tasks.standing import QUADRANTS, footprints_apart, put_around, quadrant, threes
+from sprite_etl.transform.tasks.standing import QUADRANTS, footprints_apart, put_around, quadrant, threes, within_reach
 from sprite_etl.transform.view import View
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def check(context: AskContext, proposal: Proposal) -> None:
     """Whole boxes with footprints 0.5 m apart; the third's whole footprint lies in one quadrant, by 10°."""
     view, ids = context.view, proposal.object_ids
     footprints_apart([whole_enough(context, i).box for i in ids], ids)
+    within_reach(context, ids[0])
     least = margin(view, ids, proposal.params)
     if least < MARGIN_DEG:
         raise NotAnswerable("near_tie", f"the footprint of {ids[2]} is {least:.0f}° from a direction's border")
@@ -118,7 +119,8 @@ TURNED = Task(
         "swap_poses": "changes",
     },
     margin_unit="degrees",
-    margin_rule="10° from the third object's whole footprint to a quadrant's border; footprints 0.5 m apart",
+    margin_rule="10° from the third object's whole footprint to a quadrant's border; footprints 0.5 m apart; "
+    "not from what hangs overhead",
     per_view=3,
     per_capture=10,
     forbids=("near",),

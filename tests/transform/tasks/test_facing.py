@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -87,3 +88,14 @@ def test_footprints_must_stand_apart() -> None:
 def test_the_margin_is_in_degrees_from_the_nearest_border() -> None:
     assert task(NAMES[2]).margin(layout(45, target_m=300), NAMED, {}) == pytest.approx(45, abs=0.1)
     assert task(NAMES[1]).margin(layout(120, target_m=300), NAMED, {}) == pytest.approx(15, abs=0.1)
+
+
+@pytest.mark.parametrize(("lift", "expected"), [(1.6, None), (1.8, "not_walkable")])
+def test_nobody_stands_at_what_hangs_overhead(lift: float, expected: str | None) -> None:
+    """A thing to face, or to look for, may hang as high as it likes."""
+    places = [cube(0, 0), cube(0, -3), cube(-2, -2)]
+    for at, named in enumerate(NAMED):
+        high = [
+            replace(b, center=(b.center[0], b.center[1] + lift * (i == at), b.center[2])) for i, b in enumerate(places)
+        ]
+        assert reason(NAMES[2], view(dict(zip(NAMED, high)))) == (expected if named == "a" else None)

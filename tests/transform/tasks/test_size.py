@@ -70,6 +70,12 @@ def test_below_ten_centimetres_is_not_asked() -> None:
     assert ask(cube(0, 0, (0.5, 0.05, 0.3)), "height") == "too_small"
 
 
+@pytest.mark.parametrize(("thick", "known"), [(0.25, False), (0.35, True)])
+def test_a_thickness_is_no_width(thick: float, known: bool) -> None:
+    assert (ask(cube(0, 0, (1.5, 2.0, thick)), "width") == "too_small") != known
+    assert ask(cube(0, 0, (1.5, 2.0, thick)), "length") == pytest.approx(1.5)
+
+
 def test_margin_is_how_far_length_and_width_differ() -> None:
     scene = view({"a": cube(0, 0, (1.0, 0.5, 0.6))})
     assert SIZE.margin(scene, ("a",), {"dimension": "length"}) == pytest.approx(0.4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -54,3 +55,14 @@ def reason(scene) -> str | None:
     except NotAnswerable as no:
         return no.reason
     return None
+
+
+@pytest.mark.parametrize(("lift", "expected"), [(1.6, None), (1.8, "not_walkable")])
+def test_nobody_stands_at_what_hangs_overhead(lift: float, expected: str | None) -> None:
+    """A thing to face, or to look for, may hang as high as it likes."""
+    places = [cube(0, 0), cube(0, -3), cube(0, -1.5)]
+    for at, named in enumerate(NAMED):
+        high = [
+            replace(b, center=(b.center[0], b.center[1] + lift * (i == at), b.center[2])) for i, b in enumerate(places)
+        ]
+        assert reason(view(dict(zip(NAMED, high)))) == (expected if named == "a" else None)
