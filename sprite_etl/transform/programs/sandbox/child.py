@@ -21,6 +21,8 @@ from sprite_etl.transform.programs.sandbox.region import ALONE, DOUBT, ERROR, LI
 from sprite_etl.transform.programs.values import Object, Scene, with_question
 
 _DEPTH = 6
+CHECKED_EVERY = 16
+"""So many programs of a shared child are looked at together: where what they share has changed, all are doubted."""
 _GROWN_KIB = 64 << 10
 """A shared child that ever grew by more ends: what is left of it must not make the next one's memory scarce."""
 
@@ -68,24 +70,26 @@ class Runner:
         self, programs: Sequence[Mapping[str, Any]], scenes: Sequence[Scene], output_bytes: int, region: Region
     ) -> None:
         """Programs one after another; those that are not clean are left out, marked ALONE. Ends early, with what it
-        has, when a program may have touched what the next one uses, or when the region is full."""
+        has, when memory or the stack ran out, when the region is full, or, with DOUBT as its last record, when what
+        the programs since the last multiple of CHECKED_EVERY share is no longer as it was."""
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + _GROWN_KIB
-        for program in programs:
+        for number, program in enumerate(programs):
+            if number % CHECKED_EVERY == 0 and number and not self._snapshot.holds():
+                break
             text = program["code"]
             compiled = self._known.get(text)
             if compiled is None:
                 compiled = self._known[text] = compile_program(text)
             if not compiled.clean:
                 if not region.put(ALONE):
-                    return
+                    break
                 continue
             if not self._run_clean(compiled, program["runs"], scenes, output_bytes, region):
-                return
-            if not self._snapshot.holds():
-                region.put(DOUBT)
-                return
+                break
             if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > grown:
-                return
+                break
+        if not self._snapshot.holds() and not region.put(DOUBT):
+            raise RuntimeError("no room is left to say that what is shared was changed")
 
     def _run_clean(
         self, compiled: Compiled, runs: Sequence[Mapping[str, Any]], scenes: Sequence[Scene], output_bytes: int,

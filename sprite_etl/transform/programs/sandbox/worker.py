@@ -24,7 +24,7 @@ import numpy as np
 from sprite_etl.transform.programs.patches import read_scenes
 from sprite_etl.transform.programs.sandbox import jail, seccomp, wire
 from sprite_etl.transform.programs.sandbox.allowed import MODULES
-from sprite_etl.transform.programs.sandbox.child import Runner
+from sprite_etl.transform.programs.sandbox.child import CHECKED_EVERY, Runner
 from sprite_etl.transform.programs.sandbox.children import Ended, Nursery, Watch
 from sprite_etl.transform.programs.sandbox.region import ALONE, DOUBT, ERROR, LIMIT, TIMEOUT, Record, Region
 
@@ -177,10 +177,11 @@ class _Server:
                 self._watch(runs + len(programs)),
             )
             done = _by_program(self._region.records(2 * runs + 2 * len(programs), output_bytes + 1024), programs)
+            checked = start + _checked(len(done.whole), done.doubt, ended)
             for place, records in enumerate(done.whole, start):
                 if records is None:
                     alone.append(place)
-                elif done.doubt and place == start + len(done.whole) - 1:
+                elif place >= checked:
                     doubted[place] = records
                 else:
                     self._remember(self._programs[place]["code"])
@@ -214,9 +215,16 @@ class _Server:
         return _filled([r._replace(cpu_ms=cpu_ms) for r in kept], program, ended, self._limits)
 
 
+def _checked(whole: int, doubt: bool, ended: Ended) -> int:
+    """How many of a child's programs, `whole` of which came to their end, were looked at and left all as it was."""
+    if ended.how == "done" and not doubt:
+        return whole
+    return max(0, whole - 1) // CHECKED_EVERY * CHECKED_EVERY
+
+
 class _Done:
-    """whole: of each program that ended, its records, or None where it must run alone; doubt: the last of them must
-    prove itself; begun: records of the program after them."""
+    """whole: of each program that ended, its records, or None where it must run alone; doubt: those since the last
+    check must prove themselves; begun: records of the program after them."""
 
     def __init__(self) -> None:
         self.whole: list[list[Record] | None] = []

@@ -3,11 +3,10 @@
 GAP_PRIMAL = '''\
 import itertools
 
-CASES = []
-for free_count in range(4):
-    free_sets = list(itertools.combinations(range(6), free_count))
-    fixed_sets = [[i for i in range(6) if i not in free] for free in free_sets]
-    CASES.append((free_sets, fixed_sets, np.array(list(itertools.product((-1.0, 1.0), repeat=6 - free_count)))))
+# Signs of up to six coordinates, one pattern a row; and which of them are free, with the rest in the same order.
+SIGNS = 2.0 * ((np.arange(64)[:, None] >> np.arange(6)) & 1) - 1
+SETS = [list(itertools.combinations(range(6), count)) for count in range(7)]
+CASES = [(SETS[n], SETS[6 - n][::-1], SIGNS[: 2 ** (6 - n), : 6 - n]) for n in range(4)]
 
 def box_gap(a, b):
     """Least distance of two solid boxes: a bounded least-squares problem in the six coordinates along both boxes'

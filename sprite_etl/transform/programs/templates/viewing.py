@@ -194,7 +194,7 @@ def answer(scene):
     # A fine grid over the first's outline on the floor plane: how much of it also lies in the second's?
     own, other = first.corners[:, [0, 2]], second.corners[:, [0, 2]]
     start, end = own.min(0), own.max(0)
-    steps = (np.arange(240) + 0.5) / 240
+    steps = (np.arange(60) + 0.5) / 60
     grid = np.stack(np.meshgrid(*(start + (end - start) * steps[:, None]).T), -1).reshape(-1, 2)
     grid = grid[inside(grid, own)]
     return bool(low > high and inside(grid, other).mean() >= 0.5)
