@@ -28,8 +28,8 @@ FAULTS = (
     "cut_json", "wrong_schema", "prose", "junk", "empty", "cut_off", "refusal",
 )  # fmt: skip
 """307: to redirect_to. 429_wait: with Retry-After. drip: a byte at a time, without end. drop: the connection closes
-without a byte. cut_body: it closes within the reply. The rest are replies of 200: no_choices is no completion; cut_json,
-wrong_schema, prose, junk and empty spoil the answer; cut_off ends it at half with finish_reason length."""
+without a byte. cut_body: it closes within the reply. The rest are replies of 200: no_choices is no completion;
+cut_json, wrong_schema, prose, junk and empty spoil the answer; cut_off ends it at half with finish_reason length."""
 
 STATUS = {"307": 307, "429": 429, "429_wait": 429, "500": 500, "502": 502, "503": 503}
 
