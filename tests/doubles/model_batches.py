@@ -182,7 +182,9 @@ def _read(content: bytes) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         fault = None
         try:
             line = json.loads(text)
-            if set(line) != {"custom_id", "method", "url", "body"} or not isinstance(line["custom_id"], str):
+            if set(line) != {"custom_id", "method", "url", "body"} or not (
+                isinstance(line["custom_id"], str) and isinstance(line["body"], dict)
+            ):
                 fault = "invalid_json_line"
             elif (line["method"], line["url"]) != ("POST", ENDPOINT):
                 fault = "invalid_url"
