@@ -1,6 +1,6 @@
 """Programs a processor second, four ways in one run: the published one, and ours with and without relations.
 
-python -m tests.benchmarks.programs [--objects 10 40] [--frames 8] [--questions 100] [--seconds 4]
+python -m tests.benchmarks.programs [--objects 10 40] [--frames 8] [--questions 100] [--seconds 4] [--vocabulary]
 
 - published: each program is written to a module file and imported, the scene read from disk and rebuilt for it, and it
   runs in this process;
@@ -8,7 +8,8 @@ python -m tests.benchmarks.programs [--objects 10 40] [--frames 8] [--questions 
 - ours: through the sandbox, one run a program;
 - ours, related: through the sandbox, seven runs a program: the scene, three wholly changed copies, three patches.
 
-Programs are the templates of every task that can be asked of a drawn view, three a question, in their styles. The
+Programs are the templates of every task that can be asked of a drawn view, three a question, in their styles: one by
+the API, two with mathematics of their own; with --vocabulary those by the API alone, as models are asked to write. The
 same text may come again for another question, as it does in the pipeline, and the sandbox knows it again; the rows
 "new texts" are for models' programs, where no text returns. What is counted is the processor time of this process and
 of all of the sandbox's.
@@ -49,8 +50,9 @@ _PATCHED = ("add_absent", "reverse_time")
 Texts = list[tuple[str, Asked]]
 
 
-def texts_about(view: View, questions: int, rng: np.random.Generator) -> Texts:
-    """Three programs for each of so many questions of all tasks in turn."""
+def texts_about(view: View, questions: int, rng: np.random.Generator, vocabulary: bool = False) -> Texts:
+    """Three programs for each of so many questions of all tasks in turn; with `vocabulary` only the one that goes
+    through the API, three times."""
     tasks, found = [t for t in TASKS.values() if t.name not in DRAWS], list[tuple[str, Asked]]()
     while len(found) < 3 * questions:
         task = tasks[int(rng.integers(len(tasks)))]
@@ -62,7 +64,8 @@ def texts_about(view: View, questions: int, rng: np.random.Generator) -> Texts:
         except NotAnswerable:
             continue
         question = replace(_QUESTION, task=task.name, qa_id=f"q{len(found)}")
-        found += [(code, asked) for _, code in programs_for(question, 3)]
+        programs = programs_for(question, 3)
+        found += [(code, asked) for _, code in (programs[:1] * 3 if vocabulary else programs)]
     return found
 
 
@@ -151,11 +154,11 @@ def rate(work: Callable[[Texts], None], texts: Texts, seconds: float, sandbox: S
     return done / used
 
 
-def measure(objects: int, frames: int, questions: int, seconds: float) -> list[tuple[str, float]]:
+def measure(objects: int, frames: int, questions: int, seconds: float, vocabulary: bool) -> list[tuple[str, float]]:
     """Each way's rate on one drawn scene."""
     rng = np.random.default_rng(objects)
     view = random_view(rng, frames, objects)
-    texts, scene = texts_about(view, questions, rng), scene_json(view)
+    texts, scene = texts_about(view, questions, rng, vocabulary), scene_json(view)
     prepared = scene_from_json(scene)
     single = [[Run(0, a.named, dict(a.params), a.choices)] for _, a in texts]
     scenes, runs = related(view, texts)
@@ -182,9 +185,10 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=8)
     parser.add_argument("--questions", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=4, help="processor time for each way")
+    parser.add_argument("--vocabulary", action="store_true", help="programs by the API alone")
     chosen = parser.parse_args()
     for objects in chosen.objects:
-        rates = measure(objects, chosen.frames, chosen.questions, chosen.seconds)
+        rates = measure(objects, chosen.frames, chosen.questions, chosen.seconds, chosen.vocabulary)
         for name, found in rates:
             print(f"  {name:24} {found:8.0f} programs/CPU-s  {found / rates[0][1]:5.2f} x published")
 
