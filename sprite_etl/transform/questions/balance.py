@@ -16,6 +16,8 @@ ROWS_PER_PAIR = 10
 INTEGER_SHARE = 0.35
 COMMON_COUNTS = 4
 """The counts that views commonly hold: 1 to this."""
+DRAWN_COUNTS = 2
+"""How many of them are drawn where a capture holds fewer than three: each is as likely as any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ def select(
 
     Choices, and yes or no, are kept in full rounds, one question of each choice a round, so that none is more frequent
     than another; where a choice never comes up, nothing is kept. Of integers none takes more than 35 % of three or
-    more rows; where there are fewer than three values, one is drawn from the common ones, and its question kept if
-    there is one.
+    more rows; where there are fewer than three values, two are drawn from the common ones, and one question kept of
+    each that there is.
     Where candidates are offered, the right one's place is taken in turn.
     """
     buckets: dict[str, list[Candidate]] = {}
@@ -66,8 +68,8 @@ def select(
         names = sorted(candidates[0].question.choices) if answer_type == "choice" else ["False", "True"]
         kept = _choices(buckets, names, quota, pairs)
     elif answer_type == "integer" and len(buckets) < 3:
-        drawn = str(int(rng.integers(1, COMMON_COUNTS + 1)))
-        kept = _taken(buckets.get(drawn, []), 1, pairs)
+        drawn = (rng.permutation(COMMON_COUNTS)[:DRAWN_COUNTS] + 1).tolist()
+        kept = [q for n in drawn for q in _taken(buckets.get(str(n), []), 1, pairs)]
     elif answer_type == "integer":
         kept = _taken(_integers(buckets, quota), quota, pairs)
     else:

@@ -75,12 +75,19 @@ def test_integers_keep_their_share() -> None:
         assert kept.total() < 3 or max(kept.values()) <= INTEGER_SHARE * kept.total()
 
 
-def test_two_integers_leave_one_row_at_most() -> None:
-    many = [candidate(k, 1 + k % 2, "integer", (), ()) for k in range(8)]
-    kept = [chosen(many, seed=s) for s in range(100)]
-    assert max(map(len, kept)) == 1
-    assert {n for k in kept for n in k} == {1, 2}
-    assert min(map(len, kept)) == 0
+def test_of_two_integers_each_is_as_often_kept_and_never_twice() -> None:
+    many = [candidate(k, (1, 4)[k % 2], "integer", (), ()) for k in range(8)]
+    kept = [Counter(chosen(many, seed=s)) for s in range(400)]
+    assert max(max(k.values(), default=0) for k in kept) == 1
+    assert {frozenset(k) for k in kept} == {frozenset(), frozenset({1}), frozenset({4}), frozenset({1, 4})}
+    often = sum(kept, Counter())
+    assert all(160 < often[n] < 240 for n in (1, 4))
+
+
+def test_a_lone_integer_is_kept_in_half_of_the_captures() -> None:
+    kept = [chosen([candidate(k, 3, "integer", (), ()) for k in range(3)], seed=s) for s in range(400)]
+    assert 160 < sum(map(len, kept)) < 240
+    assert {tuple(k) for k in kept} == {(), (3,)}
 
 
 def test_the_place_of_the_right_one_is_taken_in_turn() -> None:
