@@ -31,13 +31,11 @@ def plain_line(value: Any) -> Any:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _line(most: int) -> Any:
-    return Annotated[str, Field(pattern=rf"^[ !#-\[\]-~]{{1,{most}}}$"), BeforeValidator(plain_line)]
+_PATTERN = r"^[ !#-\[\]-~]{1,%d}$"
 
-
-Phrase = _line(80)
+Phrase = Annotated[str, Field(pattern=_PATTERN % 80), BeforeValidator(plain_line)]
 """Some words on one line."""
-Sentence = _line(500)
+Sentence = Annotated[str, Field(pattern=_PATTERN % 500), BeforeValidator(plain_line)]
 """A question, or a sentence or two, on one line."""
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 """An identifier."""
@@ -53,7 +51,7 @@ class Param(ModelAnswer):
     """One of a question's own numbers, hands, names or pictures (by their number, from 1)."""
 
     name: Word
-    value: float | Phrase  # type: ignore[valid-type]
+    value: float | Phrase
 
 
 class Relation(ModelAnswer):
@@ -67,7 +65,7 @@ class InventedTask(ModelAnswer):
     """A task that is not in the list. unit: of a number; relations: one at least that changes the answer."""
 
     name: Word
-    asks: Sentence  # type: ignore[valid-type]
+    asks: Sentence
     answer_type: AnswerKind
     unit: Unit | None
     relations: list[Relation]
@@ -76,12 +74,12 @@ class InventedTask(ModelAnswer):
 class AskedQuestion(ModelAnswer):
     """task: of the list, or null and `invented` says it. objects: their numbers, in the task's order."""
 
-    text: Sentence  # type: ignore[valid-type]
+    text: Sentence
     task: Word | None
     invented: InventedTask | None
     objects: list[int]
     params: list[Param]
-    choices: list[Phrase]  # type: ignore[valid-type]
+    choices: list[Phrase]
 
 
 class AskAnswer(ModelAnswer):
@@ -94,8 +92,40 @@ class MeaningAnswer(ModelAnswer):
     """Of the stage `meaning`. task: of the list, null where the text asks none of them, or more than one thing."""
 
     task: Word | None
-    objects: list[Phrase]  # type: ignore[valid-type]
+    objects: list[Phrase]
     params: list[Param]
-    choices: list[Phrase]  # type: ignore[valid-type]
+    choices: list[Phrase]
     answer_type: AnswerKind
     unit: Unit | None
+
+
+class ColouredName(ModelAnswer):
+    """Words for the object with the outline of this colour."""
+
+    colour: Word
+    expression: Phrase
+
+
+class NamesAnswer(ModelAnswer):
+    """Of the stage `name_objects`."""
+
+    names: list[ColouredName]
+
+
+class PickAnswer(ModelAnswer):
+    """Of the stage `check_name`. number: of the one object that is meant; null where none or several could be."""
+
+    number: int | None
+
+
+class JudgeAnswer(ModelAnswer):
+    """Of the stage `judge`."""
+
+    same: bool
+    difference: Sentence | None
+
+
+class RephraseAnswer(ModelAnswer):
+    """Of the stage `rephrase`."""
+
+    sentence: Sentence
