@@ -4,7 +4,8 @@ level."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from sprite_etl.transform.questions.context import AskContext
 
 STEPS_M = (0.5, 1.0, 1.5, 2.0)
-DRAWN_STEPS = 4
 MOVES = {"forward": (0.0, 1.0), "backward": (0.0, -1.0), "to the left": (-1.0, 0.0), "to the right": (1.0, 0.0)}
 """As the wordings say them: (right, ahead)."""
 _AFTER = {"left": ((0.0, 1.0), (-1.0, 0.0)), "right": ((0.0, -1.0), (1.0, 0.0)), "around": ((-1.0, 0.0), (0.0, -1.0))}
@@ -61,17 +61,44 @@ def margin(view: View, object_ids: Sequence[str], params: Params) -> float:
     return border_margin(corners, centre, BORDERS_DEG)
 
 
-def check(context: AskContext, proposal: Proposal) -> None:
-    """The step ends in the room where it began, 0.5 m from the object, whose whole footprint lies in one quadrant."""
-    view, (object_id,), params = context.view, proposal.object_ids, proposal.params
-    box = whole_enough(context, object_id).box
+def step_end(view: View, params: Params) -> NDArray[np.float64]:
+    """Where the optical centre is after the step, (3) world: level, and as high as before."""
     camera = view_frame(view, params["frame"]).camera
     right, _, ahead = camera.levelled_axes()
     to_right, to_ahead = MOVES[params["move"]]
-    end = camera.position + params["step_m"] * (to_right * right + to_ahead * ahead)
+    return np.asarray(camera.position + float(params["step_m"]) * (to_right * right + to_ahead * ahead))
+
+
+def step_taken(context: AskContext, params: Params) -> None:
+    """Raises NotAnswerable where the step leads through a wall or, if it is known where people can walk, through
+    anything else."""
+    start, end = view_frame(context.view, params["frame"]).camera.position, step_end(context.view, params)
+    step = f"{params['step_m']:g} m {params['move']}"
     for room in context.capture.rooms:
-        if depth_inside(room, camera.position) > 0 and depth_inside(room, end) < 0:
-            raise NotAnswerable("not_walkable", f"{params['step_m']:g} m {params['move']} leads through a wall")
+        if depth_inside(room, start) > 0 and depth_inside(room, end) < 0:
+            raise NotAnswerable("not_walkable", f"{step} leads through a wall")
+    free = context.free
+    if free is not None and not free.is_free(free.along(start[[0, 2]], end[[0, 2]])).all():
+        raise NotAnswerable("not_walkable", f"something stands in the way of {step}")
+
+
+def drawn_steps(context: AskContext, frame: int, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
+    """Params of the steps that can be taken from a frame, in a drawn order."""
+    every = [(m, s) for m in MOVES for s in STEPS_M]
+    for move, step_m in (every[i] for i in rng.permutation(len(every)).tolist()):
+        params: dict[str, Any] = {"frame": frame, "step_m": step_m, "move": move}
+        with suppress(NotAnswerable):
+            step_taken(context, params)
+            yield params
+
+
+def check(context: AskContext, proposal: Proposal) -> None:
+    """Nothing is in the way of the step, which ends 0.5 m from the object, whose whole footprint lies in one
+    quadrant."""
+    view, (object_id,), params = context.view, proposal.object_ids, proposal.params
+    box = whole_enough(context, object_id).box
+    step_taken(context, params)
+    end = step_end(view, params)
     least = margin(view, proposal.object_ids, params)
     if least < MARGIN_DEG:
         raise NotAnswerable("near_tie", f"the footprint of {object_id} is {least:.0f}° from a direction's border")
@@ -82,21 +109,17 @@ def check(context: AskContext, proposal: Proposal) -> None:
 
 def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
     """Each object with a step from a frame: of several frames, one in which the object is not clear where there is
-    one, so that the frames must be joined. Of a few drawn steps the first that matters is taken."""
+    one, so that the frames must be joined. Of the steps that can be taken the first drawn that matters."""
     view, frames = context.view, [f.index for f in context.view.frames]
     for object_id in [i for _ in range(3) for i in singles(context, rng)]:
         elsewhere = sorted(set(frames) - set(context.shared_frames(object_id))) or frames
-        for _ in range(DRAWN_STEPS):
-            params = {
-                "frame": elsewhere[int(rng.integers(len(elsewhere)))],
-                "step_m": STEPS_M[int(rng.integers(len(STEPS_M)))],
-                "move": list(MOVES)[int(rng.integers(len(MOVES)))],
-                "turn": list(TURNS_DEG)[int(rng.integers(len(TURNS_DEG)))],
-            }
+        turn = list(TURNS_DEG)[int(rng.integers(len(TURNS_DEG)))]
+        for step in drawn_steps(context, elsewhere[int(rng.integers(len(elsewhere)))], rng):
+            params = {**step, "turn": turn}
             if solve(view, (object_id,), params) != solve(view, (object_id,), {**params, "step_m": 0.0}):
+                shown = [QUADRANTS[i] for i in rng.permutation(len(QUADRANTS)).tolist()]
+                yield Proposal((object_id,), params, choices=tuple(shown))
                 break
-        shown = [QUADRANTS[i] for i in rng.permutation(len(QUADRANTS)).tolist()]
-        yield Proposal((object_id,), params, choices=tuple(shown))
 
 
 def construct(view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator) -> Iterator[Constructed]:
@@ -174,7 +197,8 @@ WHAT_IF = Task(
         "reverse_time": "same",
     },
     margin_unit="degrees",
-    margin_rule="10° from the object's whole footprint to a quadrant's border; 0.5 m from it to where the step ends",
+    margin_rule="10° from the object's whole footprint to a quadrant's border; 0.5 m from it to where the step ends; "
+    "nothing in the way of the step",
     per_view=3,
     per_capture=10,
     benchmarks=("SPRITE", "MMSI-Bench", "MindCube"),

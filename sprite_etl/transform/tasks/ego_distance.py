@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sprite_etl.scene.rooms import depth_inside
 from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
 from sprite_etl.transform.tasks.camera import checked_distance, no_margin
 from sprite_etl.transform.tasks.construct import from_camera, put
 from sprite_etl.transform.tasks.draw import singles
-from sprite_etl.transform.tasks.ego import MOVES, STEPS_M
+from sprite_etl.transform.tasks.ego import MOVES, drawn_steps, step_end, step_taken
 from sprite_etl.transform.tasks.geometry import view_frame
 from sprite_etl.transform.tasks.rules import MARGIN_SHARE, MIN_DISTANCE_M
 from sprite_etl.transform.view import View
@@ -22,27 +20,17 @@ if TYPE_CHECKING:
     from sprite_etl.transform.questions.context import AskContext
 
 
-def _end(view: View, params: Params) -> NDArray[np.float64]:
-    """Where the optical centre is after the step, (3) world: level, and as high as before."""
-    camera = view_frame(view, params["frame"]).camera
-    right, _, ahead = camera.levelled_axes()
-    to_right, to_ahead = MOVES[params["move"]]
-    return camera.position + float(params["step_m"]) * (to_right * right + to_ahead * ahead)
-
-
 def solve(view: View, object_ids: Sequence[str], params: Params) -> float:
     """Metres from where the step ends to the closest point of the box."""
-    return float(view.object(object_ids[0]).box.distance_to_points(_end(view, params)))
+    return float(view.object(object_ids[0]).box.distance_to_points(step_end(view, params)))
 
 
 def check(context: AskContext, proposal: Proposal) -> None:
-    """Box and depth agree where it is clear; the step ends in the room where it began, and changes the distance."""
+    """Box and depth agree where it is clear; nothing is in the way of the step, which changes the distance."""
     view, (object_id,), params = context.view, proposal.object_ids, proposal.params
     checked_distance(context, object_id, context.shared_frames(object_id)[0])
-    start, end = view_frame(view, params["frame"]).camera.position, _end(view, params)
-    for room in context.capture.rooms:
-        if depth_inside(room, start) > 0 and depth_inside(room, end) < 0:
-            raise NotAnswerable("not_walkable", f"{params['step_m']:g} m {params['move']} leads through a wall")
+    step_taken(context, params)
+    start = view_frame(view, params["frame"]).camera.position
     before = float(view.object(object_id).box.distance_to_points(start))
     after = solve(view, proposal.object_ids, params)
     if after < MIN_DISTANCE_M:
@@ -52,19 +40,14 @@ def check(context: AskContext, proposal: Proposal) -> None:
 
 
 def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
-    """Each object with a drawn step from a frame: of several frames, one in which the object is not clear where there
-    is one."""
+    """Each object with a drawn step that can be taken from a frame: of several frames, one in which the object is not
+    clear where there is one."""
     frames = [f.index for f in context.view.frames]
     for object_id in [i for _ in range(3) for i in singles(context, rng)]:
         elsewhere = sorted(set(frames) - set(context.shared_frames(object_id))) or frames
-        yield Proposal(
-            (object_id,),
-            {
-                "frame": elsewhere[int(rng.integers(len(elsewhere)))],
-                "step_m": STEPS_M[int(rng.integers(len(STEPS_M)))],
-                "move": list(MOVES)[int(rng.integers(len(MOVES)))],
-            },
-        )
+        steps = drawn_steps(context, elsewhere[int(rng.integers(len(elsewhere)))], rng)
+        if (params := next(steps, None)) is not None:
+            yield Proposal((object_id,), params)
 
 
 def construct(view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator) -> Iterator[Constructed]:
@@ -122,7 +105,7 @@ DISTANCE_AFTER = Task(
         "move_first": "changes",
     },
     plausible=(0.0, 500.0),
-    margin_rule="box and depth agree to 0.15 m or 10 %; the step changes the distance by 10 % and stays in the room",
+    margin_rule="box and depth agree to 0.15 m or 10 %; the step changes the distance by 10 %; nothing in its way",
     per_view=2,
     per_capture=8,
     benchmarks=("SPRITE", "MMSI-Bench"),

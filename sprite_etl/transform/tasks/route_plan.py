@@ -63,9 +63,9 @@ def check(context: AskContext, proposal: Proposal) -> None:
     view, ids = context.view, proposal.object_ids
     boxes = [whole_enough(context, i).box for i in ids]
     lowest_eye = min(float(f.camera.position[1]) for f in view.frames)
-    for object_id, box in zip(ids[2:], boxes[2:]):
+    for object_id, box in zip((ids[0], *ids[2:]), (boxes[0], *boxes[2:])):
         if box.vertical_range()[0] > lowest_eye - STOP_M:
-            raise NotAnswerable("not_walkable", f"{object_id} hangs too high to be a place to walk to")
+            raise NotAnswerable("not_walkable", f"{object_id} hangs too high to be a place to stand at")
     least = margin(view, ids, proposal.params)
     if least < MARGIN_DEG:
         raise NotAnswerable("near_tie", f"a turn is {least:.0f}° from what counts as one to a side")

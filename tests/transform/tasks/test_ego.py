@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from sprite_etl.scene.capture import Room
+from sprite_etl.scene.free_space import FreeGrid
 from sprite_etl.transform.tasks import NotAnswerable, Proposal, task
+from sprite_etl.transform.tasks.ego import step_taken
 from tests.transform.tasks.hand_made import cube, frame_at, view
 from tests.transform.tasks.in_context import context_of
 
@@ -74,3 +77,28 @@ def test_no_step_leads_out_of_the_room() -> None:
     assert reason(scene, params("forward"), [ROOM]) is None
     assert reason(scene, params("backward"), [ROOM]) == "not_walkable"
     assert reason(scene, params("backward", 0.5), [ROOM]) is None
+
+
+def with_a_table(scene):
+    """The way is free all around the camera but for a table from 0.7 m to 1.3 m ahead."""
+    free = np.ones((100, 100), dtype=bool)
+    free[37:43, 44:56] = False
+    return replace(context_of(scene), free=FreeGrid(free, 0.1, (-5.0, -5.0)))
+
+
+def test_no_step_leads_through_furniture() -> None:
+    context = with_a_table(looking_north(-2, -4))
+    step_taken(context, params("forward", 0.5))
+    step_taken(context, params("to the left", 2.0))
+    for step_m in (1.0, 2.0):
+        with pytest.raises(NotAnswerable, match="not_walkable"):
+            step_taken(context, params("forward", step_m))
+
+
+def test_only_steps_that_can_be_taken_and_matter_are_proposed() -> None:
+    scene = looking_north(-1.2, -1.2)
+    proposals = list(STEP.propose(with_a_table(scene), np.random.default_rng(3)))
+    asked = [p.params for p in proposals]
+    assert asked
+    assert not any(p["move"] == "forward" and p["step_m"] > 0.5 for p in asked)
+    assert all(STEP.solve(scene, ("a",), p) != STEP.solve(scene, ("a",), {**p, "step_m": 0.0}) for p in asked)

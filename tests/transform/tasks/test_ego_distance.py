@@ -9,6 +9,7 @@ import pytest
 
 from sprite_etl.scene.box import OrientedBox
 from sprite_etl.scene.capture import Room
+from sprite_etl.scene.free_space import FreeGrid
 from sprite_etl.transform.tasks import NotAnswerable, Proposal, task
 from tests.transform.tasks.hand_made import frame_at, view
 from tests.transform.tasks.in_context import context_of
@@ -56,6 +57,18 @@ def test_the_step_changes_the_distance_and_stops_before_the_object(
 def test_no_step_leads_out_of_the_room() -> None:
     assert reason("backward", 0.8, (ROOM,)) is None
     assert reason("backward", 1.2, (ROOM,)) == "not_walkable"
+
+
+def test_no_step_leads_through_what_stands_in_the_way() -> None:
+    free = np.ones((100, 100), dtype=bool)
+    free[45, 50] = False
+    context = replace(context_of(AHEAD), free=FreeGrid(free, 0.1, (-5.0, -5.0)))
+    AFTER.check(context, Proposal(("a",), params("backward", 1.0)))
+    with pytest.raises(NotAnswerable, match="not_walkable"):
+        AFTER.check(context, Proposal(("a",), params("forward", 1.0)))
+    asked = [p.params for p in AFTER.propose(context, np.random.default_rng(1))]
+    assert asked
+    assert not any(p["move"] == "forward" and p["step_m"] >= 0.5 for p in asked)
 
 
 def test_box_and_depth_must_agree() -> None:

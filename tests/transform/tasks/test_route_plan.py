@@ -102,6 +102,15 @@ def test_no_wall_stands_between_an_object_and_its_leg() -> None:
     assert reason(scene, rooms=(door,)) is None
 
 
+def test_nobody_starts_at_what_hangs_overhead() -> None:
+    scene = layout((-3, 0), (-3, -3))
+    hung = cube(0, 0, 0.3, 1.1)
+    assert (
+        reason(replace(scene, objects=tuple(replace(o, box=hung) if o.object_id == "a" else o for o in scene.objects)))
+        == "not_walkable"
+    )
+
+
 def test_nobody_walks_to_what_hangs_overhead() -> None:
     assert reason(layout((-3, 0), (-3, -3), lift=0.9)) is None
     assert reason(layout((-3, 0), (-3, -3), lift=1.1)) == "not_walkable"
