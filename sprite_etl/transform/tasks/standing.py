@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sprite_etl.transform.questions.context import AskContext
 
 APART_M = 0.5
-OVERHEAD_M = 1.7
-"""What begins higher above the floor is overhead, like a ceiling lamp: no place to stand at."""
+OVERHEAD_M = 1.5
+"""What begins higher above the floor is overhead, like a ceiling lamp or a range hood: no place to stand at."""
 SETS = 400
 LONG_VIEW, SEEN_SHARE = 16, 0.125
 """Of more frames than this, what is seen in a smaller share is missed by whoever samples them."""

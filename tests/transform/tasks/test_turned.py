@@ -65,7 +65,7 @@ def reason(scene, params) -> str | None:
     return None
 
 
-@pytest.mark.parametrize(("lift", "expected"), [(1.6, None), (1.8, "not_walkable")])
+@pytest.mark.parametrize(("lift", "expected"), [(1.4, None), (1.6, "not_walkable")])
 def test_nobody_stands_at_what_hangs_overhead(lift: float, expected: str | None) -> None:
     """A thing to face, or to look for, may hang as high as it likes."""
     places = [cube(0, 0), cube(0, -3), cube(-2, -2)]
