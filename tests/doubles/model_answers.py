@@ -22,7 +22,8 @@ from sprite_etl.transform.programs.templates import NoProgram, programs_for
 from sprite_etl.transform.reader import read
 from sprite_etl.transform.rows import Question
 from sprite_etl.transform.tasks import TASKS
-from tests.doubles.model_faults import mistaken, wrong_program
+from tests.doubles.model_faults import drawn, mistaken, wrong_program
+from tests.doubles.model_questions import INVENTED_PROGRAMS, invented_objects, questions
 from tests.doubles.model_schemas import fill
 
 Facts = Mapping[str, str]
@@ -135,6 +136,8 @@ def _right_program(asked: Asked) -> str:
             return programs_for(question, asked.sample + 1)[-1][1]
         except NoProgram:
             pass
+    if invented_objects(text):
+        return INVENTED_PROGRAMS[asked.sample % len(INVENTED_PROGRAMS)]
     return 'def answer(scene):\n    raise ValueError("I do not know how to answer this")\n'
 
 
@@ -149,7 +152,9 @@ def _meaning(asked: Asked) -> Any:
     text = asked.facts["question"]
     reading = read(text, (1,)) or read(text, tuple(range(1, 9)))
     if reading is None:
-        return {"task": None, "objects": [], "params": [], "choices": [], "answer_type": "text", "unit": None}
+        named = invented_objects(text)
+        kind = {"answer_type": "number", "unit": "m"} if named else {"answer_type": "text", "unit": None}
+        return {"task": None, "objects": list(named), "params": [], "choices": [], **kind}
     task = TASKS[reading.task]
     is_choice = task.answer_type == "choice"
     params = {k: _singular(v) if k in ("name", "other") else v for k, v in reading.params.items()}
@@ -165,11 +170,54 @@ def _meaning(asked: Asked) -> Any:
 
 def _singular(plural: str) -> str:
     """The name whose plural this is; itself where none is found."""
+    head, of, rest = plural.partition(" of ")
+    if of:
+        return head.removesuffix("s") + of + rest
     ends = (("ies", "y"), ("ves", "fe"), ("ves", "f"), ("men", "man"), ("es", ""), ("s", ""))
     names = [plural[: -len(end)] + instead for end, instead in ends if plural.endswith(end)]
-    names += [plural.replace("s of ", " of ", 1)]
     return next((name for name in names if lexicon.plural(name) == plural), plural)
 
 
-ANSWERS: dict[str, Callable[[Asked], Any]] = {"meaning": _meaning}
+def _ask(asked: Asked) -> Any:
+    return questions(asked.facts, f"{asked.question}:{asked.seed}")
+
+
+def _names(asked: Asked) -> Any:
+    """A pattern for each colour, which the pictures need not show."""
+    listed = re.findall(r"^- (\w+): an? (.+)$", asked.facts["objects"], re.MULTILINE)
+    start = int(len(_LOOKS) * drawn(asked.question, asked.seed))
+    looks = (_LOOKS[start:] + _LOOKS[:start])[: len(listed)]
+    return {"names": [{"colour": c, "expression": f"the {look} {name}"} for (c, name), look in zip(listed, looks)]}
+
+
+def _pick(asked: Asked) -> Any:
+    """Any of the numbers: this server does not see."""
+    numbers = re.findall(r"\d+", asked.facts["numbers"])
+    return {"number": int(numbers[int(len(numbers) * drawn(asked.question, asked.seed))])}
+
+
+def _judge(asked: Asked) -> Any:
+    first, second = (re.findall(r"\w+", asked.facts[k].casefold()) for k in ("first", "second"))
+    same = first == second
+    return {"same": same, "difference": None if same else "They are not the same words."}
+
+
+def _rephrase(asked: Asked) -> Any:
+    said = asked.facts["answer"]
+    if said in ("yes", "no"):
+        return {"sentence": "Yes, that is so." if said == "yes" else "No, that is not so."}
+    forms = ("It is {}.", "The answer is {}.", "That would be {}.", "From what is shown, it is {}.")
+    return {"sentence": forms[int(len(forms) * drawn(asked.question, asked.seed))].format(said)}
+
+
+_LOOKS = ("plain", "striped", "checked", "shiny", "matt", "patterned", "rounded", "wooden", "spotted", "old", "clean")
+
+ANSWERS: dict[str, Callable[[Asked], Any]] = {
+    "ask": _ask,
+    "meaning": _meaning,
+    "name_objects": _names,
+    "check_name": _pick,
+    "judge": _judge,
+    "rephrase": _rephrase,
+}
 """stage → its answer as JSON, or a text; None where the facts do not say enough."""

@@ -30,7 +30,7 @@ FAULTS = (*STATUS, *BROKEN, *SPOILT)
 MISTAKES = ("wrong_program", "wrong_language", "duplicate_names", "unicode_names")
 """An answer of the right form whose content is wrong."""
 
-_GERMAN = "Wie weit ist der rote Stuhl vom Sofa entfernt? Ich weiß es leider nicht genau."
+_GERMAN = "Wie weit ist der rote Stuhl vom Sofa entfernt? Ich kann es leider nicht sagen."
 _JUNK = "\ufffd\x00\u202e ﷽ 𝕵 \\ud800 \x1b[31m" + "\u0300" * 50
 
 

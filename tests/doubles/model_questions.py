@@ -1,0 +1,119 @@
+"""What the model server asks about a view: the template annotator's wordings with the objects that the prompt lists.
+
+It sees no geometry, so much of what it asks is a near-tie or has no answer, as with a careless model.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sprite_etl.transform.annotators.declarations import FIXED, ParamRule, leading_objects, rules_of
+from sprite_etl.transform.questions.wording import filled
+from sprite_etl.transform.tasks import TASKS, Task
+
+_INVENTED = {
+    "name": "top_height_difference",
+    "asks": "The difference between the heights of the highest points of two objects, never negative.",
+    "answer_type": "number",
+    "unit": "m",
+    "relations": [
+        {"relation": "grow_first", "change": "changes"},
+        {"relation": "mirror", "change": "same"},
+        {"relation": "swap_boxes", "change": "same"},
+    ],
+}
+_INVENTED_TEXTS = (
+    "By how many metres do the tops of {0} and {1} differ in height?",
+    "In metres, how much do the heights of the tops of {0} and {1} differ?",
+)
+_INVENTED_READ = re.compile(
+    r"(?:By how many metres do the|In metres, how much do the heights of the) tops of (.+) and (.+?) "
+    r"differ(?: in height)?\?"
+)
+INVENTED_PROGRAMS = (
+    "def answer(scene):\n    a, b = scene.named\n    return abs(highest_point(a) - highest_point(b))\n",
+    "def answer(scene):\n    tops = sorted(max(c[1] for c in thing.corners) for thing in scene.named)\n"
+    "    return float(tops[1] - tops[0])\n",
+    "def answer(scene):\n    tops = [t.center[1] + np.abs(t.axes[1]) @ t.half_extents for t in scene.named]\n"
+    "    return float(abs(np.subtract(*tops)))\n",
+)
+_NUMBERS = {"_m": (1.5, 2.0, 2.5), "_deg": (45.0, 90.0), "_s": (2.0, 5.0)}
+
+
+def invented_objects(text: str) -> tuple[str, ...]:
+    """What an invented question names, () of any other question."""
+    found = _INVENTED_READ.fullmatch(text)
+    return found.groups() if found else ()
+
+
+def questions(facts: Mapping[str, str], seed: str) -> dict[str, Any]:
+    """The answer to the prompt of `ask`; the same for the same facts and seed."""
+    rng = random.Random(seed)
+    objects = re.findall(r"^\d+\. (.+)$", facts["objects"], re.MULTILINE)
+    asked: list[dict[str, Any]] = []
+    for name, count in re.findall(r"^- (.+): (\d+)$", facts["wanted"], re.MULTILINE):
+        for _ in range(int(count)):
+            question = _of_task(TASKS[name], objects, facts["media"], rng) if name in TASKS else _own(objects, rng)
+            if question is not None and question["text"] not in [a["text"] for a in asked]:
+                asked.append(question)
+    return {"questions": asked}
+
+
+def _of_task(task: Task, objects: list[str], media: str, rng: random.Random) -> dict[str, Any] | None:
+    fewest, most = task.arity
+    if len(objects) < max(fewest, 1):
+        return None
+    chosen = rng.sample(range(len(objects)), rng.randint(fewest, min(most, len(objects))))
+    expressions = [objects[i] for i in chosen]
+    pictures = int((re.findall(r"\d+", media) or ["1"])[0])
+    frames = list(range(1, pictures + 1))
+    rng.shuffle(frames)
+    params: dict[str, Any] = {}
+    for rule in rules_of(task.name):
+        value = _value(rule, objects, frames, rng)
+        if value is None:
+            return None
+        params[rule.name] = value
+    stated = {**FIXED.get(task.name, {}), **params}
+    options = expressions[leading_objects(task.name) :]
+    if task.answer_type == "choice":
+        options = list(task.choices)
+    templates = task.wordings[task.variant(stated)]
+    in_order = range(1, pictures + 1)
+    return {
+        "text": filled(rng.choice(templates), stated, expressions, options, in_order, "video" in media),
+        "task": task.name,
+        "invented": None,
+        "objects": [i + 1 for i in chosen],
+        "params": [{"name": k, "value": v} for k, v in params.items()],
+        "choices": list(task.choices) if task.answer_type == "choice" else [],
+    }
+
+
+def _value(rule: ParamRule, objects: list[str], frames: list[int], rng: random.Random) -> Any:
+    """A param's value; None where there is none to choose. frames: picture numbers not used yet, taken from its end."""
+    if rule.kind == "picture":
+        return frames.pop() if 0 < len(frames) <= 6 else None
+    if rule.kind == "name":
+        # Of "the red mug on the table" the kind is "mug", as far as the words can say.
+        return re.split(r" (?:on|in|near|by|with|under|above|at|of) ", rng.choice(objects))[0].split()[-1]
+    if rule.kind == "word":
+        return rng.choice(rule.values) if rule.values else None
+    return rng.choice(next((v for end, v in _NUMBERS.items() if rule.name.endswith(end)), (2.0,)))
+
+
+def _own(objects: list[str], rng: random.Random) -> dict[str, Any] | None:
+    if len(objects) < 2:
+        return None
+    a, b = rng.sample(range(len(objects)), 2)
+    return {
+        "text": rng.choice(_INVENTED_TEXTS).format(objects[a], objects[b]),
+        "task": None,
+        "invented": _INVENTED,
+        "objects": [a + 1, b + 1],
+        "params": [],
+        "choices": [],
+    }
