@@ -109,17 +109,20 @@ def check(context: AskContext, proposal: Proposal) -> None:
 
 def propose(context: AskContext, rng: np.random.Generator) -> Iterator[Proposal]:
     """Each object with a step from a frame: of several frames, one in which the object is not clear where there is
-    one, so that the frames must be joined. Of the steps that can be taken the first drawn that matters."""
+    one, so that the frames must be joined. Of the steps that can be taken the first drawn that matters, if
+    any does."""
     view, frames = context.view, [f.index for f in context.view.frames]
     for object_id in [i for _ in range(3) for i in singles(context, rng)]:
         elsewhere = sorted(set(frames) - set(context.shared_frames(object_id))) or frames
-        turn = list(TURNS_DEG)[int(rng.integers(len(TURNS_DEG)))]
+        turn = {"turn": list(TURNS_DEG)[int(rng.integers(len(TURNS_DEG)))]}
+        params: dict[str, Any] = {}
         for step in drawn_steps(context, elsewhere[int(rng.integers(len(elsewhere)))], rng):
-            params = {**step, "turn": turn}
+            params = {**step, **turn}
             if solve(view, (object_id,), params) != solve(view, (object_id,), {**params, "step_m": 0.0}):
-                shown = [QUADRANTS[i] for i in rng.permutation(len(QUADRANTS)).tolist()]
-                yield Proposal((object_id,), params, choices=tuple(shown))
                 break
+        if params:
+            shown = [QUADRANTS[i] for i in rng.permutation(len(QUADRANTS)).tolist()]
+            yield Proposal((object_id,), params, choices=tuple(shown))
 
 
 def construct(view: View, object_ids: Sequence[str], params: Params, rng: np.random.Generator) -> Iterator[Constructed]:
