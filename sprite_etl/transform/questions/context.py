@@ -18,8 +18,9 @@ from sprite_etl.transform.view import View, state_in_frame
 class AskContext:
     """One view with all that asking needs: the capture's references and surfaces, what is grey, what has a name.
 
-    namable: objects clear in the view that some unique expression denotes; measurable: those of them whose box is
-    their own and mostly in the view, so that sizes and distances can be asked of them. grey: object_id → name of
+    namable: objects clear in the view, and not cut off to a corner of them, that some unique expression denotes;
+    measurable: those of them whose box is their own and mostly in the view, so that sizes and distances can be asked
+    of them. grey: object_id → name of
     what is seen in the view but clear in none of its frames. moving: objects with a unique expression that stand
     elsewhere in some frame of the view than in another: they are neither namable nor measurable. free:
     where a person can stand, if the capture says so.

@@ -12,7 +12,10 @@ from sprite_etl.transform.references.expressions import Namer
 from sprite_etl.transform.rows import Kind, Reference
 from sprite_etl.transform.tasks.base import NotAnswerable
 from sprite_etl.transform.tasks.rules import measured_by_its_box
-from sprite_etl.transform.view import grey_objects, state_in_frame, view_of
+from sprite_etl.transform.view import grey_objects, share_of_box_in_view, state_in_frame, view_of
+
+TOLD_BY = 0.25
+"""Of what the pictures' edges cut off to a smaller share of its box, nobody can tell what it is."""
 
 
 class Desk:
@@ -44,7 +47,9 @@ class Desk:
             grey = grey_objects(self.capture, frames)
             namer = self._namers.setdefault(frames, Namer(self.capture, view, grey, self._references))
             named = tuple(o for o in view.objects if namer.expression(o.object_id) is not None)
-            namable = tuple(o for o in named if o.object_id not in view.moving)
+            namable = tuple(
+                o for o in named if o.object_id not in view.moving and share_of_box_in_view(view, o) >= TOLD_BY
+            )
             elsewhere = frozenset() if view.frames[0] in self.capture.walk else self.capture.moved_ids
             self._contexts[key] = AskContext(
                 self.capture,

@@ -17,7 +17,7 @@ from sprite_etl.transform.questions.views import uniform_sample
 from sprite_etl.transform.reader import meaning_differs
 from sprite_etl.transform.rows import KINDS, Question, from_row
 from sprite_etl.transform.tasks import TASKS, NotAnswerable
-from sprite_etl.transform.view import state_in_frame, view_of
+from sprite_etl.transform.view import share_of_box_in_view, state_in_frame, view_of
 from tests.builders import Thing, box_world, look
 from tests.transform.questions.conftest import as_bytes, references_of
 
@@ -281,3 +281,9 @@ def test_what_the_capture_lacks_is_not_asked(crowd) -> None:
     asked = {r["task"] for r in result.rows} | {r.row["task"] for r in result.rejects}
     assert asked
     assert not {t for t in asked if "depth" in TASKS[t].needs}
+
+
+def test_nothing_is_named_that_the_pictures_edges_cut_off_to_a_corner(rooms) -> None:
+    for room, q in every(rooms):
+        view = view_of(room.folder.capture, q.frame_indices)
+        assert all(share_of_box_in_view(view, view.object(i)) >= 0.25 for i in q.object_ids), q.text
