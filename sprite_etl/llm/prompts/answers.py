@@ -129,3 +129,17 @@ class RephraseAnswer(ModelAnswer):
     """Of the stage `rephrase`."""
 
     sentence: Sentence
+
+
+class NarrateAnswer(ModelAnswer):
+    """Of the stage `narrate`: a sentence a step, in the steps' order."""
+
+    steps: list[Sentence]
+
+
+class ComposeAnswer(ModelAnswer):
+    """Of the stage `compose`. parts: the two questions whose answers it joins; program: Python that answers it."""
+
+    question: AskedQuestion
+    parts: list[Sentence]
+    program: str

@@ -87,18 +87,18 @@ def facts_of(
 ) -> AskFacts:
     """A view's facts. Persona and style are drawn by capture, view and seed. max_edge: of a picture, pixels.
 
-    Raises ValueError for another kind than image, multi_image and video, a task that is not asked of the kind, or
-    nothing wanted; CaptureError for a picture that can't be read.
+    For the stage `compose`, of a view of the kind compound, too. Raises ValueError for a kind that neither asks of, a
+    task that is not asked of the kind, or nothing wanted; CaptureError for a picture that can't be read.
     """
-    if kind not in _KIND_RULES:
-        raise ValueError(f"kind must be one of {', '.join(_KIND_RULES)}, got {kind}")
+    if kind not in (*_KIND_RULES, "compound"):
+        raise ValueError(f"kind must be one of {', '.join(_KIND_RULES)} and compound, got {kind}")
     unfit = sorted(name for name in wanted if name not in TASKS or kind not in TASKS[name].kinds)
     if unfit:
         raise ValueError(f"no task {', '.join(unfit)} is asked of {kind} views")
     if invent < 0 or any(n < 0 for n in wanted.values()) or not invent + sum(wanted.values()):
         raise ValueError("wanted and invent must be counts, and ask for one question at least")
     frames = tuple(frame_indices)
-    shown = uniform_sample(frames, min(VIDEO_PICTURES, len(frames))) if kind == "video" else frames
+    shown = uniform_sample(frames, VIDEO_PICTURES) if kind in ("video", "compound") else frames
     drawn = hashlib.sha256(f"{folder.capture.capture_id}\n{kind}\n{frames}\n{seed}".encode()).digest()
     return AskFacts(
         kind,
@@ -114,7 +114,9 @@ def facts_of(
 
 
 def ask_requests(facts: AskFacts, models: StageModels) -> list[ChatRequest]:
-    """One request a sample."""
+    """One request a sample. Raises ValueError for a view of the kind compound."""
+    if facts.kind not in _KIND_RULES:
+        raise ValueError(f"questions of the kind {facts.kind} are asked by another stage")
     wanted = [f"- {name}: {count}" for name, count in facts.wanted.items()]
     wanted += [f"- of your own invention: {facts.invent}"] if facts.invent else []
     said = {

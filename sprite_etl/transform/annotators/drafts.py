@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sprite_etl.llm.prompts.answers import AskAnswer, AskedQuestion, InventedTask, plain_line
+from sprite_etl.llm.prompts.answers import AskAnswer, AskedQuestion, InventedTask
 from sprite_etl.llm.values import ChatFailure, ChatResult
 from sprite_etl.transform.annotators.ask import AskFacts, NamedObject
 from sprite_etl.transform.annotators.declarations import BadParam, leading_objects, read_params
 from sprite_etl.transform.annotators.outcomes import Unusable, data_of
+from sprite_etl.transform.annotators.said import phrases_in
 from sprite_etl.transform.answers import canonical
 from sprite_etl.transform.identity import qa_id
 from sprite_etl.transform.rows import AnswerType, Kind, Question
@@ -74,16 +74,23 @@ def read_questions(
     unusable: list[Unusable] = []
     texts: set[str] = set()
     for asked in data.questions:
-        try:
-            draft = _draft(facts, asked)
-            if canonical(draft.question) in texts:
-                raise _Refused("duplicate", "asked in these words already")
-        except _Refused as error:
-            unusable.append(Unusable(error.reason, f"{error} (in {asked.text!r})"))
+        draft = draft_of(facts, asked)
+        if isinstance(draft, Draft) and canonical(draft.question) in texts:
+            draft = Unusable("duplicate", f"asked in these words already: {asked.text!r}")
+        if isinstance(draft, Unusable):
+            unusable.append(draft)
             continue
         texts.add(canonical(draft.question))
         drafts.append(draft)
     return tuple(drafts), tuple(unusable)
+
+
+def draft_of(facts: AskFacts, asked: AskedQuestion) -> Draft | Unusable:
+    """One question of an answer; see `read_questions`."""
+    try:
+        return _draft(facts, asked)
+    except _Refused as error:
+        return Unusable(error.reason, f"{error} (in {asked.text!r})")
 
 
 def _draft(facts: AskFacts, asked: AskedQuestion) -> Draft:
@@ -186,16 +193,8 @@ def _free_choices(asked: AskedQuestion, expressions: tuple[str, ...]) -> tuple[s
 def _check_words(text: str, named: Sequence[str], every: Sequence[str]) -> None:
     """The text names the objects that it declares and no other of the view. Longer expressions are looked for first:
     "the table lamp" names no table."""
-    found, rest = set(), text
-    for expression in sorted(every, key=len, reverse=True):
-        rest, times = _words(expression).subn(" | ", rest)
-        found |= {expression} if times else set()
+    found = set(phrases_in(text, every)[0])
     if missing := [e for e in named if e not in found]:
         raise _Refused("expression_missing", f"the text does not say {missing[0]!r}")
     if others := sorted(found - set(named)):
         raise _Refused("undeclared_object", f"the text names {others[0]!r} as well")
-
-
-def _words(expression: str) -> re.Pattern[str]:
-    spaced = r"\s+".join(re.escape(word) for word in plain_line(expression).split())
-    return re.compile(rf"(?<!\w){spaced}(?![\w-])", re.IGNORECASE)

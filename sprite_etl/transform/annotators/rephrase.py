@@ -6,17 +6,17 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sprite_etl.llm.prompts.answers import RephraseAnswer, plain_line
+from sprite_etl.llm.prompts.answers import RephraseAnswer
 from sprite_etl.llm.prompts.render import render
 from sprite_etl.llm.prompts.requests import requests_for
 from sprite_etl.llm.values import ChatFailure, ChatRequest, ChatResult, StageModels
 from sprite_etl.transform.annotators.outcomes import Unusable, data_of
+from sprite_etl.transform.annotators.said import NUMBER, NUMBER_WORDS, phrases_in
 from sprite_etl.transform.answers import expression_of, say
 from sprite_etl.transform.rows import Question
 
 STAGE = "rephrase"
 
-_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w]|\.\d)")
 _UNIT_SAID = {
     "m": r"met(?:re|er)s?|m",
     "m2": r"(?:square met(?:re|er)s?|m2|sq\.? m)",
@@ -29,9 +29,6 @@ _HEDGE = re.compile(
     r"\b(?:about|around|roughly|approximately|nearly|almost|perhaps|maybe|not|never|neither|nor|or)\b|n't\b"
 )
 _DENIES = re.compile(r"\b(?:not|never|neither|nor|cannot)\b|n't\b")
-_NUMBER_WORDS = re.compile(
-    r"\b(?:zero|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|half|twice|double|hundred)\b"
-)
 
 
 def rephrase_requests(question: Question, value: Any, style: str, models: StageModels) -> list[ChatRequest]:
@@ -56,7 +53,7 @@ def states_otherwise(sentence: str, question: Question, value: Any) -> str | Non
         return "free text is not rephrased: nothing could check it"
     if question.answer_type in ("number", "integer"):
         return _number_differs(text, question, say(value, question))
-    foreign = [n for n in _NUMBER.findall(text) if n not in _NUMBER.findall(question.question)]
+    foreign = [n for n in NUMBER.findall(text) if n not in NUMBER.findall(question.question)]
     if foreign:
         return f"it states the number {foreign[0]}"
     if question.answer_type == "boolean":
@@ -75,8 +72,8 @@ def states_otherwise(sentence: str, question: Question, value: Any) -> str | Non
 def _number_differs(text: str, question: Question, said: str) -> str | None:
     """The value stands there with its unit; beside it only numbers of the question's own."""
     value, _, _ = said.partition(" ")
-    asked = _NUMBER.findall(question.question)
-    stated = _NUMBER.findall(text)
+    asked = NUMBER.findall(question.question)
+    stated = NUMBER.findall(text)
     if question.answer_type == "integer":  # what is counted has no unit, and the question's own numbers have one
         measured = _LENGTH.findall(text)
         stated = [n for n in stated if n not in measured or stated.count(n) > measured.count(n)]
@@ -84,7 +81,7 @@ def _number_differs(text: str, question: Question, said: str) -> str | None:
     others = [n for n in stated if n not in (value, *asked)]
     if others or stated.count(value) <= (value in asked):
         return f"it states {', '.join(stated) or 'no number'} and not {value}"
-    if word := _NUMBER_WORDS.search(text):
+    if word := NUMBER_WORDS.search(text):
         return f"it says {word[0]!r}, perhaps a second number"
     if hedge := _hedged(text, question):
         return f"it says {hedge!r}"
@@ -111,13 +108,8 @@ def _hedged(text: str, question: Question) -> str | None:
 
 
 def _words_differ(text: str, wanted: Sequence[str], others: Sequence[str], ordered: bool = False) -> str | None:
-    """Whether a text says all of some words and none of others; longer ones are looked for first."""
-    places: dict[str, int] = {}
-    for words in sorted({*wanted, *others}, key=len, reverse=True):
-        found = re.search(rf"(?<![\w-]){re.escape(plain_line(words).casefold())}(?![\w-])", text)
-        if found:
-            places[words] = found.start()
-            text = text.replace(found[0], "|" * len(found[0]))
+    """Whether a text says all of some words and none of others."""
+    places, _ = phrases_in(text, {*wanted, *others})
     if missing := [w for w in wanted if w not in places]:
         return f"it does not say {missing[0]!r}"
     if more := [w for w in others if w in places]:
