@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast, get_args
@@ -12,6 +13,7 @@ from sprite_etl.transform.rows import AnswerType
 from sprite_etl.transform.tasks import TASKS, Change, Relation, Task
 from sprite_etl.transform.verify.programs import Claim
 from sprite_etl.transform.verify.relations import Asked
+from sprite_etl.transform.verify.wording import HANDS, IN_TIME, WHOLE_VIEW, measured_between
 from sprite_etl.transform.view import View
 
 MAX_DEPTH = 8
@@ -97,22 +99,41 @@ def declared(line: Mapping[str, Any], capture: Capture, view_of_frames: Callable
 
 
 def claim_of(line: Declared) -> Claim:
-    """The program with what is known of its question: its task's relations and bounds. Without a task, where the
-    view lies and how it is listed cannot matter, its size can only scale, and something about what it names must."""
+    """The program with what is known of its question: its task's relations and bounds, or what is known of any."""
     task, answer_type = line.task, line.answer_type
-    anchors = task.anchors if task and answer_type in ("object", "objects", "order") else 0
+    if task is None:
+        return _invented(line)
+    anchors = task.anchors if answer_type in ("object", "objects", "order") else 0
+    return Claim(
+        line.code,
+        Asked(line.named, line.params, line.choices),
+        answer_type,
+        line.unit,
+        line.named[anchors:] or _all_ids(line),
+        task.relations,
+        exchangeable=True,
+        bounds=task.plausible,
+        construct=task.construct,
+    )
+
+
+def _invented(line: Declared) -> Claim:
+    """Of a question of no task any object of the view may be the answer, and an order is one of what is named."""
+    answer_type = line.answer_type
     return Claim(
         line.code,
         Asked(line.named, line.params, line.choices),
         "text" if answer_type == "choice" and not line.choices else answer_type,
         line.unit,
-        line.named[anchors:] or tuple(o.object_id for o in line.view.objects),
-        task.relations if task else _relations_of_unit(answer_type, line.unit),
-        exchangeable=task is not None,
-        sensitive=task is None,
-        bounds=task.plausible if task else None,
-        construct=task.construct if task else None,
+        (line.named if answer_type == "order" else ()) or _all_ids(line),
+        _invented_relations(line),
+        exchangeable=answer_type in ("choice", "order"),
+        sensitive=True,
     )
+
+
+def _all_ids(line: Declared) -> tuple[str, ...]:
+    return tuple(o.object_id for o in line.view.objects)
 
 
 def _task(name: Any) -> Task | None:
@@ -158,11 +179,32 @@ def _frames(values: Any, capture: Capture) -> tuple[int, ...]:
     return tuple(values)
 
 
-def _relations_of_unit(answer_type: AnswerType, unit: str | None) -> dict[Relation, Change]:
-    same: dict[Relation, Change] = {"rigid": "same", "permute": "same", "add_absent": "same"}
-    if answer_type == "number":
-        return {**same, "scale": _POWERS[unit]} if unit in _POWERS else same
-    return {**same, "scale": "length^0"}
+def _invented_relations(line: Declared) -> dict[Relation, Change]:
+    """What is known of any question: where the view lies and how it is listed cannot matter, its size can only
+    scale, and left and right, the order of the pictures, or how large the objects are only where the text says so."""
+    found: dict[Relation, Change] = {"rigid": "same", "permute": "same"}
+    text = line.question.lower()
+    if not re.search(WHOLE_VIEW, text):
+        found["add_absent"] = "same"
+    if line.answer_type != "number":
+        found["scale"] = "length^0"
+    elif line.unit in _POWERS:
+        found["scale"] = _POWERS[line.unit]
+    if not text:
+        return found
+    offered = any(re.search(HANDS, choice) for choice in line.choices)
+    said = len(re.findall(r"\bleft\b", text)), len(re.findall(r"\bright\b", text))
+    if not offered and not re.search(rf"{HANDS}|clockwise", f"{text} {line.params}"):
+        found["mirror"] = "same"
+    elif offered and (said[0] == said[1] or re.search(HANDS, str(line.params))):
+        found["mirror"] = "swap_hands"
+    if not re.search(IN_TIME, text):
+        found["reverse_time"] = "same"
+    if line.answer_type == "number" and found.get("scale") == "length^1" and len(line.named) == 2:
+        between = measured_between(text)
+        if between is not None:
+            found["grow_first"] = "changes" if between == "edges" else "same"
+    return found
 
 
 def _small(params: dict[str, Any]) -> bool:

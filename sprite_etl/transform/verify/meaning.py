@@ -9,6 +9,7 @@ from sprite_etl.transform.answers import canonical
 from sprite_etl.transform.reader import Reading, params_differ, plurals, read
 from sprite_etl.transform.tasks import TASKS, Task
 from sprite_etl.transform.verify.claims import Declared
+from sprite_etl.transform.verify.hearing import contradiction, exchanged
 from sprite_etl.transform.view import View
 
 MAX_READ = 2000
@@ -28,6 +29,9 @@ def understood(line: Declared) -> tuple[Declared, dict[str, str]]:
     """
     reading = read(line.question, line.frames) if 0 < len(line.question) <= MAX_READ else None
     if reading is None:
+        plain = contradiction(line) if 0 < len(line.question) <= MAX_READ else None
+        if plain is not None:
+            raise MeaningDiffers(plain)
         return line, {"meaning": "not_read"}
     if line.task is None:
         task = TASKS.get(reading.task)
@@ -46,6 +50,9 @@ def understood(line: Declared) -> tuple[Declared, dict[str, str]]:
         different = params_differ(reading.params, params)
     if different is not None:
         raise MeaningDiffers(different)
+    other_order = exchanged(reading.words, line)
+    if other_order is not None:
+        raise MeaningDiffers(other_order)
     offered = {canonical(o) for o in reading.options}
     if line.answer_type == "choice" and offered and {canonical(c) for c in line.choices} != offered:
         raise MeaningDiffers(f"the text offers {', '.join(reading.options)}; the line {', '.join(line.choices)}")

@@ -20,6 +20,8 @@ from sprite_etl.transform.programs.sandbox import Limits, Outcome, Program, Run,
 from sprite_etl.transform.programs.scene_json import scene_json
 from sprite_etl.transform.rows import AnswerType
 from sprite_etl.transform.tasks.base import Change, Construct, NotAnswerable, Relation
+from sprite_etl.transform.verify import transforms
+from sprite_etl.transform.verify.matters import asked_of_others, changed_views, other_params, without_names
 from sprite_etl.transform.verify.relations import (
     SHARED,
     Asked,
@@ -40,6 +42,9 @@ DEFAULT_BOUNDS: dict[str | None, tuple[float, float]] = {
     "m": (0.0, 1e4), "m2": (0.0, 1e7), "m3": (0.0, 1e9), "deg": (-360.0, 360.0), "s": (0.0, 1e5), None: (-1e9, 1e9),
 }  # fmt: skip
 """What a number may be where no task says it more narrowly, by unit."""
+
+FAR_SCALES = (40.0, 0.025)
+"""Scales that leave no length near any that a program may have written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +92,14 @@ class Verdict:
 class _Trial:
     """One run of a claim's program on a changed view. change: what that does to the answer; "known": there it must be
     `expected`; "some": of several such trials one at least must change it. answer: the trial is only for programs that
-    gave this answer; None: for all."""
+    gave this answer; None: for all. about: of "some", what is changed; each of these must change the answer somehow."""
 
     label: str
     change: Change | Literal["known", "some"]
     run: Run
     answer: str | None = None
     expected: Any = None
+    about: str = ""
 
 
 class _Scenes:
@@ -108,6 +114,8 @@ class _Scenes:
         self._places: dict[str, int] = {r: self._add(shared.views[r]) for r in SHARED}
         self._half_turn = self._add(shared.half_turn)
         self._constructed: dict[str, list[_Trial]] = {}
+        self._lists: dict[str, list[int]] = {}
+        self._scales: list[tuple[float, int]] = []
 
     def own(self, relation: Relation, asked: Asked, answer: str | None = None) -> int | None:
         """Where the copy for a relation that depends on the question stands; None where it has nothing to act on."""
@@ -162,24 +170,50 @@ class _Scenes:
             if relation == "rigid" and claim.answer_type not in ("number", "integer"):
                 # A number seldom comes out again by luck; one of few answers does.
                 found.append(_Trial(relation, change, _run(self._half_turn, asked)))
-        turned = exchanged(claim.asked, claim.answer_type, claim.candidates) if claim.exchangeable else None
+            if relation == "scale" and claim.sensitive and claim.answer_type != "number":
+                for factor, place in self._far_scales():
+                    asked = asked_under("scale", change, claim.asked, factor)
+                    found.append(_Trial(relation, change, _run(place, asked)))
+        # Without a task, some of the named objects may come before those that are ordered: never the last two.
+        offered = claim.candidates[-2:] if claim.sensitive else claim.candidates
+        turned = exchanged(claim.asked, claim.answer_type, offered) if claim.exchangeable else None
         if turned is not None:
             found.append(_Trial("exchange_choices", "same", _run(0, turned)))
         found += self.constructed(claim)
         return found + (self._sensitivity(claim) if claim.sensitive else [])
 
     def _sensitivity(self, claim: Claim) -> list[_Trial]:
-        found = []
-        relations: tuple[Relation, ...] = ("swap_poses", "swap_boxes", "swap_sightings", "move_first", "grow_first",
-                                           "add_counted", "remove_counted")  # fmt: skip
-        named = claim.asked.named
-        for start in range(max(1, len(named))):
-            turned = Asked((*named[start:], *named[:start]), claim.asked.params)
-            for relation in relations:
-                place = self.own(relation, turned)
-                if place is not None:
-                    found.append(_Trial("sensitive", "some", _run(place, claim.asked)))
+        """Changes of each named object, and of each param that can be varied, `about` saying of which."""
+        asked, found = claim.asked, list[_Trial]()
+        for start, object_id in enumerate(asked.named):
+            turned = Asked((*asked.named[start:], *asked.named[:start]), asked.params)
+            runs = [_run(p, asked) for p in self._changed(turned)]
+            runs += [_run(0, other) for other in asked_of_others(self.view, asked, start)]
+            found += [_Trial("sensitive", "some", run, about=object_id) for run in runs]
+        if not asked.named:
+            counted = (self.own(r, asked) for r in ("add_counted", "remove_counted"))
+            places = [p for p in counted if p is not None] + self._changed(asked)
+            found += [_Trial("sensitive", "some", _run(p, asked), about="the view") for p in places]
+        for key, others in other_params(asked).items():
+            found += [_Trial("sensitive", "some", _run(0, other), about=key) for other in others]
         return found
+
+    def _changed(self, asked: Asked) -> list[int]:
+        """Where the views stand in which the first named object was changed, or where none is named, any."""
+        key = json.dumps(["changed", asked.named])
+        if key not in self._lists:
+            views = changed_views(self.view, asked, asked.named[0]) if asked.named else without_names(self.view)
+            self._lists[key] = [self._add(view) for _, view in views]
+        return self._lists[key]
+
+    def _far_scales(self) -> list[tuple[float, int]]:
+        """The view under two scales that leave no length near another one; only made where they are asked for."""
+        if not self._scales:
+            for factor in FAR_SCALES:
+                self._scales.append(
+                    (factor, self._add(transforms.move_everything(self.view, transforms.scaling(factor))))
+                )
+        return self._scales
 
 
 def _run(place: int, asked: Asked) -> Run:
@@ -221,7 +255,7 @@ def _executed(claim: Claim, verdict: Verdict, outcome: Outcome) -> None:
         verdict.status = "failed"
         return
     try:
-        verdict.value = parse(outcome.value, claim.answer_type, claim.asked.choices, claim.candidates)
+        verdict.value = _answer(claim, outcome.value, claim.asked.choices)
     except WrongType as error:
         verdict.value = outcome.value
         verdict.reject("execution", "wrong_type", str(error))
@@ -238,12 +272,12 @@ def _compare(
     claim: Claim, verdict: Verdict, trials: Sequence[_Trial], results: Sequence[Outcome], scale: float
 ) -> None:
     """The metamorphic checks, each under its own name in `checks`."""
-    before, moved = verdict.value, False
+    before, moved = verdict.value, dict[str, bool]()
     for trial, outcome in zip(trials, results):
         if trial.answer is not None and trial.answer != before:
             continue
         if trial.change == "some":
-            moved = moved or not _same(claim, before, outcome)
+            moved[trial.about] = moved.get(trial.about, False) or not _same(claim, before, outcome)
             continue
         check, reason = f"metamorphic_{trial.label}", f"metamorphic_{trial.label}"
         if outcome.status != "ok":
@@ -251,7 +285,7 @@ def _compare(
             continue
         try:
             choices = swap_hands(claim.asked.choices) if trial.label == "mirror" else claim.asked.choices
-            after = parse(outcome.value, claim.answer_type, choices, claim.candidates)
+            after = _answer(claim, outcome.value, choices)
         except WrongType as error:
             verdict.reject(check, reason, f"on the changed view: {error}")
             continue
@@ -265,18 +299,29 @@ def _compare(
             verdict.checks.setdefault(check, PASSED)
         else:
             verdict.reject(check, reason, f"{before!r} became {after!r}; the relation wants: {trial.change}")
-    if claim.sensitive and any(t.change == "some" for t in trials):
-        if moved:
-            verdict.checks["metamorphic_constant"] = PASSED
-        else:
-            verdict.reject("metamorphic_constant", "metamorphic_constant", "no change of what it is about changes it")
+    if moved and not any(moved.values()):
+        verdict.reject("metamorphic_constant", "metamorphic_constant", "no change of what it is about changes it")
+    elif moved:
+        verdict.checks["metamorphic_constant"] = PASSED
+        unused = [about for about, changed in moved.items() if not changed]
+        if unused:
+            verdict.reject("metamorphic_unused", "metamorphic_unused", f"nothing done to {unused[0]} changes it")
+
+
+def _answer(claim: Claim, value: Any, choices: Sequence[str]) -> Any:
+    """The value as the claim's type. Without a task, an order may leave out the first named object, from which the
+    others are measured. Raises WrongType."""
+    candidates = claim.candidates
+    if claim.sensitive and claim.answer_type == "order" and isinstance(value, list) and candidates[0] not in value:
+        candidates = candidates[1:]
+    return parse(value, claim.answer_type, choices, candidates)
 
 
 def _same(claim: Claim, before: Any, outcome: Outcome) -> bool:
     if outcome.status != "ok":
         return False
     try:
-        after = parse(outcome.value, claim.answer_type, claim.asked.choices, claim.candidates)
+        after = _answer(claim, outcome.value, claim.asked.choices)
     except WrongType:
         return False
     return equal(after, before, claim.answer_type)

@@ -25,7 +25,7 @@ from tests.transform.drawn_questions import drawn_questions
 
 FIELDS = {"id", "status", "reason", "detail", "value", "checks", "cpu_ms"}
 DISTANCE = "What is the distance between the table and the bed in metres, measured between their closest points?"
-INVENTED = "By how much do the two stand apart, middle to middle?"
+INVENTED = "By how much do the two stand apart?"
 COUNT = "How many chairs can you see in the images?"
 
 
@@ -258,7 +258,7 @@ def test_an_invented_task_has_no_solver_but_must_depend_on_what_it_names(room: C
         None,
         "metamorphic_constant",
         "implausible" if found[2]["reason"] == "implausible" else "metamorphic_rigid",
-        None,
+        "metamorphic_unused",
         "metamorphic_scale",
         None,
         None,
