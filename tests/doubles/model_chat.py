@@ -11,7 +11,7 @@ from typing import Any
 from tests.doubles import model_answers
 from tests.doubles.model_checks import max_tokens, prompt_tokens, text_tokens
 from tests.doubles.model_counts import Counts
-from tests.doubles.model_faults import FaultProgram, canonical, question_hash, request_hash, spoilt
+from tests.doubles.model_faults import FaultProgram, hashes, spoilt
 
 
 @dataclass(slots=True)
@@ -47,11 +47,13 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A request that is to be answered. fault: what goes wrong with it, "" for nothing."""
+    """A request that is to be answered. messages, tokens: canonical JSON and tokens of each message; fault: what goes
+    wrong with it, "" for nothing."""
 
     body: Mapping[str, Any]
     request: str
     asked: model_answers.Asked
+    messages: tuple[bytes, ...]
     tokens: tuple[int, ...]
     fault: str
 
@@ -77,12 +79,12 @@ class Chat:
     def accept(self, body: Mapping[str, Any]) -> Job:
         """Count a request and draw what becomes of it. Raises BadRequest."""
         tokens = prompt_tokens(body, self.settings.context_tokens)
-        question, request = question_hash(body), request_hash(body)
+        request, question, messages = hashes(body)
         asked = model_answers.asked_by(body, question)
         self.counts.arrive(request, asked.stage, body["model"])
         fault = self.faults.fault(question, body.get("seed")) if self._hit(asked.stage, body["model"]) else ""
         self.counts.faults.update([fault] if fault else [])
-        return Job(body, request, asked, tokens, fault)
+        return Job(body, request, asked, messages, tokens, fault)
 
     def _hit(self, stage: str, model: str) -> bool:
         return self.settings.only_stage in ("", stage) and self.settings.only_model in ("", model)
@@ -126,8 +128,8 @@ class Chat:
     def _usage(self, job: Job, used: int) -> dict[str, Any]:
         """Tokens. Those of the longest run of first messages that this model was sent before count as cached."""
         cached, run = 0, hashlib.sha256(job.body["model"].encode())
-        for message, tokens in zip(job.body["messages"], job.tokens):
-            run.update(canonical(message))
+        for message, tokens in zip(job.messages, job.tokens):
+            run.update(message)
             cached += tokens if run.digest() in self._prefixes else 0
             self._prefixes.add(run.digest())
         prompt = sum(job.tokens)

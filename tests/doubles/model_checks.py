@@ -6,6 +6,7 @@ import base64
 import binascii
 import io
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from PIL import Image, UnidentifiedImageError
@@ -83,15 +84,16 @@ def _part_tokens(part: Any) -> int:
     if isinstance(part, dict) and part.get("type") == "text" and isinstance(part.get("text"), str):
         return text_tokens(part["text"])
     if isinstance(part, dict) and part.get("type") == "image_url":
-        width, height = image_size(part.get("image_url"))
+        given = part.get("image_url")
+        width, height = image_size(str(given.get("url")) if isinstance(given, dict) else "")
         return -(-width // PATCH_PX) * -(-height // PATCH_PX)
     raise BadRequest("a part of a message must be a text or an image_url")
 
 
-def image_size(given: Any) -> tuple[int, int]:
+@lru_cache(maxsize=512)
+def image_size(url: str) -> tuple[int, int]:
     """(width, height) in pixels of an image, decoded whole. Raises BadRequest where it is none, or no data URL."""
-    url = given.get("url") if isinstance(given, dict) else None
-    if not isinstance(url, str) or not url.startswith("data:image/"):
+    if not url.startswith("data:image/"):
         raise BadRequest(
             "image_url.url must be a data URL of an image: this server fetches nothing", "invalid_image_url"
         )

@@ -39,20 +39,27 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
 
+def hashes(body: Mapping[str, Any]) -> tuple[str, str, tuple[bytes, ...]]:
+    """(request_hash, question_hash, canonical JSON of each message) of a request, in one go."""
+    parts = tuple(canonical(message) for message in body["messages"])
+    rest = canonical({key: value for key, value in body.items() if key != "messages"})
+    first_reply = next((i for i, m in enumerate(body["messages"]) if m.get("role") == "assistant"), len(parts))
+    said = canonical([body.get("model"), body.get("response_format")])
+    return _sha256(rest, *parts), _sha256(said, *parts[:first_reply]), parts
+
+
 def request_hash(body: Mapping[str, Any]) -> str:
     """sha256 (hex) of a request: what is counted, and what must not be answered twice."""
-    return hashlib.sha256(canonical(body)).hexdigest()
+    return hashes(body)[0]
 
 
 def question_hash(body: Mapping[str, Any]) -> str:
     """sha256 (hex) of what a request asks: whatever its seed, the length allowed, and what followed a first answer."""
-    asked = []
-    for message in body["messages"]:
-        if message.get("role") == "assistant":
-            break
-        asked.append(message)
-    said = [body.get("model"), asked, body.get("response_format")]
-    return hashlib.sha256(canonical(said)).hexdigest()
+    return hashes(body)[1]
+
+
+def _sha256(*parts: bytes) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def drawn(*parts: object) -> float:

@@ -69,7 +69,7 @@ def formatted(schema: dict[str, Any], name: str = "Thing") -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}}
 
 
-def shown(url: str) -> list[dict[str, Any]]:
+def shown(url: Any) -> list[dict[str, Any]]:
     parts = [{"type": "text", "text": "Look:"}, {"type": "image_url", "image_url": {"url": url}}]
     return [{"role": "user", "content": parts}]
 
@@ -139,6 +139,7 @@ def test_images_are_decoded_and_paid_by_their_size(server: ModelServerHandle) ->
         ({"n": 0}, "n must be"),
         ({"stream": True}, "does not stream"),
         ({"messages": [{"role": "robot", "content": "x"}]}, "role must be"),
+        ({"messages": shown({"no": "text"})}, "fetches nothing"),
         ({"response_format": {"type": "json_schema"}}, "a name and a schema"),
         ({"response_format": formatted(THING, "a b")}, "must be of a-z"),
         ({"response_format": formatted({**THING, "required": ["name"]})}, "require all properties"),
