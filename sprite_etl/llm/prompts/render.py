@@ -57,11 +57,12 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A prompt filled in: OpenAI's messages, and what they were made from."""
+    """A prompt filled in: OpenAI's messages, its lineage, and the name of the answer's type (or `none`)."""
 
     stage: str
     messages: tuple[Mapping[str, Any], ...]
     prompt: str
+    schema: str
 
 
 def render(
@@ -87,7 +88,7 @@ def render(
     if pictures:
         shown = [part for words, picture in pictures for part in ({"type": "text", "text": words}, picture.part())]
         messages[-1]["content"] = [{"type": "text", "text": messages[-1]["content"]}, *shown]
-    return Rendered(stage, tuple(messages), prompt.lineage)
+    return Rendered(stage, tuple(messages), prompt.lineage, prompt.schema)
 
 
 def lineage() -> dict[str, str]:

@@ -23,9 +23,11 @@ VIDEO_PICTURES = 16
 """Frames of a video that a model is shown."""
 
 _KIND_RULES: Mapping[str, str] = {
-    "image": "All that a question names can be seen in it.",
-    "multi_image": "They show one place from several sides: prefer questions that no single one of them answers.",
-    "video": "They were taken in order on one walk; say 'the video', and never count or number its pictures.",
+    "image": "A question calls it 'the image'. All that a question names can be seen in it.",
+    "multi_image": "A question calls them 'the images', and one of them 'the second image'. They show one place from "
+    "several sides: prefer questions that no single one of them answers.",
+    "video": "A question calls it 'the video', and never counts or numbers its pictures: they were taken in order on "
+    "one walk, and others may see more of them.",
 }
 
 PERSONAS = (

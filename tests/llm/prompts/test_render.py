@@ -25,7 +25,7 @@ def test_every_file_is_a_prompt_whose_schema_there_is() -> None:
         prompt = load_prompt(stage)
         assert prompt.description
         assert prompt.schema == "none" or issubclass(getattr(answer_types, prompt.schema), answer_types.ModelAnswer)
-    assert {"write_program", "meaning"} <= set(STAGES)
+    assert len(STAGES) == 9
 
 
 def test_lineage_names_the_bytes_of_the_file() -> None:
@@ -107,4 +107,7 @@ def test_each_sample_of_each_model_is_a_request_of_its_own() -> None:
     assert requests[0].temperature == 0.7
     assert requests[0].max_tokens == 99
     with pytest.raises(KeyError):
-        requests_for(rendered, StageModels(stages={}))
+        requests_for(rendered, StageModels(stages={}), answer_types.MeaningAnswer)
+    for other in (None, answer_types.AskAnswer):
+        with pytest.raises(PromptError, match="type MeaningAnswer"):
+            requests_for(rendered, StageModels(stages={"meaning": choices}), other)
