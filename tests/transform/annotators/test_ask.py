@@ -43,7 +43,7 @@ FACTS = AskFacts(
     "a teacher of geometry",
     "short and direct",
 )
-INVENTED = {
+INVENTED: dict[str, Any] = {
     "name": "floor_strip",
     "asks": "The width of the floor between the footprints of two objects.",
     "answer_type": "number",
