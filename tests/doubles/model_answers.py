@@ -7,6 +7,7 @@ gets JSON that fits its schema, or a sentence.
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ from sprite_etl.transform.reader import read
 from sprite_etl.transform.rows import Question
 from sprite_etl.transform.tasks import TASKS
 from tests.doubles.model_faults import drawn, mistaken, wrong_program
-from tests.doubles.model_questions import INVENTED_PROGRAMS, invented_objects, questions
+from tests.doubles.model_inventions import HEIGHT_AND_GAP, ask_invention, invention_in
+from tests.doubles.model_questions import questions
 from tests.doubles.model_schemas import fill
 
 Facts = Mapping[str, str]
@@ -136,8 +138,9 @@ def _right_program(asked: Asked) -> str:
             return programs_for(question, asked.sample + 1)[-1][1]
         except NoProgram:
             pass
-    if invented_objects(text):
-        return INVENTED_PROGRAMS[asked.sample % len(INVENTED_PROGRAMS)]
+    invented = invention_in(text)
+    if invented is not None:
+        return invented[0].programs[asked.sample % len(invented[0].programs)]
     return 'def answer(scene):\n    raise ValueError("I do not know how to answer this")\n'
 
 
@@ -152,9 +155,11 @@ def _meaning(asked: Asked) -> Any:
     text = asked.facts["question"]
     reading = read(text, (1,)) or read(text, tuple(range(1, 9)))
     if reading is None:
-        named = invented_objects(text)
-        kind = {"answer_type": "number", "unit": "m"} if named else {"answer_type": "text", "unit": None}
-        return {"task": None, "objects": list(named), "params": [], "choices": [], **kind}
+        invented = invention_in(text)
+        kind = {"answer_type": "text", "unit": None}
+        if invented is not None:
+            kind = {key: invented[0].declared[key] for key in kind}
+        return {"task": None, "objects": list(invented[1] if invented else ()), "params": [], "choices": [], **kind}
     task = TASKS[reading.task]
     is_choice = task.answer_type == "choice"
     params = {k: _singular(v) if k in ("name", "other") else v for k, v in reading.params.items()}
@@ -210,6 +215,25 @@ def _rephrase(asked: Asked) -> Any:
     return {"sentence": forms[int(len(forms) * drawn(asked.question, asked.seed))].format(said)}
 
 
+def _narrate(asked: Asked) -> Any:
+    """Each step in the template's words, with another verb and past its landmark."""
+    verb = ("walk", "go", "continue", "head", "walk forward")[int(5 * drawn(asked.question, asked.seed))]
+    steps = []
+    for said, landmarks in re.findall(r"^\d+\. (.+)\.(?: \(landmarks: (.+)\))?$", asked.facts["steps"], re.MULTILINE):
+        told = re.sub(r"[Ww]alk forward", verb, said)
+        past = f", past {landmarks.split(', ')[0]}" if landmarks else ""
+        steps.append(f"{told[:1].upper()}{told[1:]}{past}.")
+    return {"steps": steps}
+
+
+def _compose(asked: Asked) -> Any:
+    objects = re.findall(r"^\d+\. (.+)$", asked.facts["objects"], re.MULTILINE)
+    found = ask_invention(HEIGHT_AND_GAP, objects, random.Random(f"{asked.question}:{asked.seed}"))
+    if found is None:
+        return None
+    return {"question": found[0], "parts": found[1], "program": HEIGHT_AND_GAP.programs[asked.sample % 2]}
+
+
 _LOOKS = ("plain", "striped", "checked", "shiny", "matt", "patterned", "rounded", "wooden", "spotted", "old", "clean")
 
 ANSWERS: dict[str, Callable[[Asked], Any]] = {
@@ -219,5 +243,7 @@ ANSWERS: dict[str, Callable[[Asked], Any]] = {
     "check_name": _pick,
     "judge": _judge,
     "rephrase": _rephrase,
+    "narrate": _narrate,
+    "compose": _compose,
 }
 """stage → its answer as JSON, or a text; None where the facts do not say enough."""

@@ -13,40 +13,9 @@ from typing import Any
 from sprite_etl.transform.annotators.declarations import FIXED, ParamRule, leading_objects, rules_of
 from sprite_etl.transform.questions.wording import filled
 from sprite_etl.transform.tasks import TASKS, Task
+from tests.doubles.model_inventions import TOPS, ask_invention
 
-_INVENTED = {
-    "name": "top_height_difference",
-    "asks": "The difference between the heights of the highest points of two objects, never negative.",
-    "answer_type": "number",
-    "unit": "m",
-    "relations": [
-        {"relation": "grow_first", "change": "changes"},
-        {"relation": "mirror", "change": "same"},
-        {"relation": "swap_boxes", "change": "same"},
-    ],
-}
-_INVENTED_TEXTS = (
-    "By how many metres do the tops of {0} and {1} differ in height?",
-    "In metres, how much do the heights of the tops of {0} and {1} differ?",
-)
-_INVENTED_READ = re.compile(
-    r"(?:By how many metres do the|In metres, how much do the heights of the) tops of (.+) and (.+?) "
-    r"differ(?: in height)?\?"
-)
-INVENTED_PROGRAMS = (
-    "def answer(scene):\n    a, b = scene.named\n    return abs(highest_point(a) - highest_point(b))\n",
-    "def answer(scene):\n    tops = sorted(max(c[1] for c in thing.corners) for thing in scene.named)\n"
-    "    return float(tops[1] - tops[0])\n",
-    "def answer(scene):\n    tops = [t.center[1] + np.abs(t.axes[1]) @ t.half_extents for t in scene.named]\n"
-    "    return float(abs(np.subtract(*tops)))\n",
-)
 _NUMBERS = {"_m": (1.5, 2.0, 2.5), "_deg": (45.0, 90.0), "_s": (2.0, 5.0)}
-
-
-def invented_objects(text: str) -> tuple[str, ...]:
-    """What an invented question names, () of any other question."""
-    found = _INVENTED_READ.fullmatch(text)
-    return found.groups() if found else ()
 
 
 def questions(facts: Mapping[str, str], seed: str) -> dict[str, Any]:
@@ -106,14 +75,5 @@ def _value(rule: ParamRule, objects: list[str], frames: list[int], rng: random.R
 
 
 def _own(objects: list[str], rng: random.Random) -> dict[str, Any] | None:
-    if len(objects) < 2:
-        return None
-    a, b = rng.sample(range(len(objects)), 2)
-    return {
-        "text": rng.choice(_INVENTED_TEXTS).format(objects[a], objects[b]),
-        "task": None,
-        "invented": _INVENTED,
-        "objects": [a + 1, b + 1],
-        "params": [],
-        "choices": [],
-    }
+    found = ask_invention(TOPS, objects, rng)
+    return None if found is None else found[0]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +19,21 @@ from sprite_etl.llm.wire import body_of
 from sprite_etl.store.objects import open_store
 from sprite_etl.transform.annotators.ask import STYLES, AskFacts, NamedObject, ask_requests
 from sprite_etl.transform.annotators.check_name import LineUp, check_requests, read_pick
+from sprite_etl.transform.annotators.compose import Compound, compose_requests, read_compound
 from sprite_etl.transform.annotators.drafts import Draft, read_questions
 from sprite_etl.transform.annotators.judge import Judgement, judge_requests, read_judgement
 from sprite_etl.transform.annotators.meaning import Meaning, meaning_differs, meaning_requests, read_meaning
 from sprite_etl.transform.annotators.name_objects import Candidates, name_requests, read_names
+from sprite_etl.transform.annotators.narrate import Walk, narrate_requests, read_narration
 from sprite_etl.transform.annotators.outcomes import Unusable
 from sprite_etl.transform.annotators.rephrase import read_sentence, rephrase_requests
 from sprite_etl.transform.annotators.write_program import WrittenProgram, program_requests, read_program
+from sprite_etl.transform.navigation.actions import Action
 from sprite_etl.transform.programs.templates import METHODS, programs_for
 from sprite_etl.transform.tasks import TASKS
 from tests.doubles.model_answers import answer, asked_by
 from tests.doubles.model_faults import question_hash, wrong_program
-from tests.doubles.model_questions import INVENTED_PROGRAMS
+from tests.doubles.model_inventions import HEIGHT_AND_GAP, TOPS
 from tests.doubles.model_server import ModelServerHandle, model_server
 from tests.transform.annotators.conftest import RUN, models_for, picture, question, replied
 from tests.transform.test_reader import questions_of
@@ -108,7 +113,7 @@ def test_a_text_of_no_task_has_the_meaning_of_none() -> None:
 OBJECTS = tuple(
     NamedObject(f"o{i}", words)
     for i, words in enumerate(
-        ("the red mug on the table", "the sofa", "the tall lamp", "the desk", "the bed", "the crate")
+        ("the red mug on the table", "the grey sofa", "the tall lamp", "the oak desk", "the iron bed", "the old crate")
     )
 )
 
@@ -143,7 +148,34 @@ def check_meaning(draft: Draft) -> None:
     for request in program_requests(row, models_for("write_program", 3)):
         program = read_program(request, said(request))
         assert isinstance(program, WrittenProgram)
-        assert (program.code in INVENTED_PROGRAMS) == (row.task == "top_height_difference")
+        assert (program.code in TOPS.programs) == (row.task == "top_height_difference")
+
+
+@pytest.mark.parametrize("mistakes", [(), ("wrong_program",)])
+def test_compound_questions_come_with_a_program(mistakes: tuple[str, ...]) -> None:
+    facts = replace(view("image", 2), kind="compound")
+    (request,) = compose_requests(facts, models_for("compose"))
+    compound = read_compound(facts, request, said(request, *mistakes))
+    assert isinstance(compound, Compound), compound
+    assert (compound.program.code in HEIGHT_AND_GAP.programs) == (not mistakes)
+    row = compound.draft.row("c", "r", None, 1)
+    (request,) = meaning_requests(row, models_for("meaning"))
+    meaning = read_meaning(row, said(request))
+    assert isinstance(meaning, Meaning)
+    assert meaning_differs(row, meaning) is None
+    (request,) = program_requests(row, models_for("write_program"))
+    program = read_program(request, said(request))
+    assert isinstance(program, WrittenProgram)
+    assert program.code in HEIGHT_AND_GAP.programs
+
+
+def test_walks_are_told_as_they_are() -> None:
+    actions = (Action(0.0, 2.5), Action(math.radians(90), 1.0), Action(math.pi, 3.0), Action(math.radians(-45), 0.0))
+    marks = ((), ("the oak desk", "the iron bed"), ("the tall lamp",), ())
+    walk = Walk(actions, marks, "the grey sofa", "the iron bed", tuple(o.expression for o in OBJECTS))
+    told = [read_narration(walk, said(r)) for r in narrate_requests(walk, "plain", models_for("narrate", 6))]
+    assert all(isinstance(text, str) and ", past the oak desk." in text for text in told), told
+    assert len(set(told)) > 1
 
 
 def test_names_are_usable_and_picks_among_the_numbers() -> None:
