@@ -11,9 +11,10 @@ from typing import Any, cast, get_args
 from sprite_etl.scene.capture import Capture
 from sprite_etl.transform.rows import AnswerType
 from sprite_etl.transform.tasks import TASKS, Change, Relation, Task
+from sprite_etl.transform.verify.monotone import growths
 from sprite_etl.transform.verify.programs import Claim
 from sprite_etl.transform.verify.relations import Asked
-from sprite_etl.transform.verify.wording import HANDS, IN_TIME, WHOLE_VIEW, measured_between
+from sprite_etl.transform.verify.wording import HANDS, IN_TIME, NEAREST, NOT_NEAREST, WHOLE_VIEW, measured_between
 from sprite_etl.transform.view import View
 
 MAX_DEPTH = 8
@@ -129,6 +130,7 @@ def _invented(line: Declared) -> Claim:
         _invented_relations(line),
         exchangeable=answer_type in ("choice", "order"),
         sensitive=True,
+        growths=tuple(growths(line.view, line.question, answer_type, line.named)),
     )
 
 
@@ -200,6 +202,8 @@ def _invented_relations(line: Declared) -> dict[Relation, Change]:
         found["mirror"] = "swap_hands"
     if not re.search(IN_TIME, text):
         found["reverse_time"] = "same"
+    if line.answer_type == "object" and re.search(NEAREST, text) and not re.search(NOT_NEAREST, text):
+        found["move_winner"] = "changes"
     if line.answer_type == "number" and found.get("scale") == "length^1" and len(line.named) == 2:
         between = measured_between(text)
         if between is not None:

@@ -22,7 +22,9 @@ from sprite_etl.transform.verify.wording import (
     NUMBER_WORDS,
     OPPOSITES,
     ORDINALS,
+    PART,
     QUALIFIED,
+    RANKED,
     UNITS,
     UNKNOWABLE,
     VIEWPOINT,
@@ -33,7 +35,7 @@ _ASKS = r"\b(how|what|what's|which|where|tell|name|count|estimate|give|many|numb
 _YES_NO = r"^(?:\w+[^,?]*, )?(is|are|does|do|did|can|could|would|will|was|were|has|have)\b"
 _COUNTED_AFTER = {
     "many", "different", "separate", "distinct", "individual", "single", "the", "of", "all", "every", "each", "any",
-    "a", "total", "which", "these", "more", "those", "other",
+    "a", "total", "see", "find", "which", "these", "more", "those", "other",
 }  # fmt: skip
 """What may stand before a counted name without narrowing it down."""
 _FACED = r"\b(?:facing|looking at|looking towards|looking straight at|eyes on) (?:the )?(?:\w+ ){0,2}?"
@@ -182,6 +184,24 @@ def _distance(text: str, line: Declared) -> Iterator[str]:
             yield f"{other.group()!r} is no distance between closest points"
 
 
+def _ranked(text: str, line: Declared) -> Iterator[str]:
+    found = re.search(RANKED, text)
+    if line.task is not None and "which" in line.params and found:
+        yield f"{found.group()!r} is no first place"
+
+
+def _part(text: str, line: Declared) -> Iterator[str]:
+    """The size of a part, or how high a thing stands, is not the size of the thing."""
+    if line.task is None or line.task.name != "object_size_estimation":
+        return
+    name = line.view.object(line.named[0]).name.lower()
+    found = re.search(rf"\b{re.escape(name)}{PART}", text)
+    if found:
+        yield f"the text asks for a part: {found[1]}"
+    elif re.search(r"\b(?:above|off) the (?:floor|ground)\b", text):
+        yield "the text asks how high it stands"
+
+
 def _faced(text: str, line: Declared) -> Iterator[str]:
     """What the text faces is the second object of a task that takes a stand, what is faced and a target."""
     if line.task is None or line.task.anchors != 2 or line.answer_type != "choice" or len(line.named) < 3:
@@ -193,7 +213,8 @@ def _faced(text: str, line: Declared) -> Iterator[str]:
 
 
 _RULES: tuple[Callable[[str, Declared], Iterator[str]], ...] = (
-    _unknowable, _form, _unit, _side, _values, _frame, _named, _clear_reference, _counting, _distance, _faced,
+    _unknowable, _form, _unit, _side, _values, _frame, _named, _clear_reference, _counting, _distance, _ranked,
+    _part, _faced,
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from sprite_etl.transform.rows import AnswerType
 from sprite_etl.transform.tasks.base import Change, Construct, NotAnswerable, Relation
 from sprite_etl.transform.verify import transforms
 from sprite_etl.transform.verify.matters import asked_of_others, changed_views, other_params, without_names
+from sprite_etl.transform.verify.monotone import Grown, grown_view
 from sprite_etl.transform.verify.relations import (
     SHARED,
     Asked,
@@ -54,7 +55,7 @@ class Claim:
     candidates: ids that an answer may name; relations: which changes of the view do what to the answer; exchangeable:
     the alternatives may stand in any order; sensitive: also demand that some change of the named objects changes the
     answer (for tasks that declare no such change); bounds: plausible range of a number, in `unit`; construct: makes
-    views in which the answer is known (see `tasks.base.Task`).
+    views in which the answer is known (see `tasks.base.Task`); growths: what growing a named object must do.
     """
 
     code: str
@@ -67,6 +68,7 @@ class Claim:
     sensitive: bool = False
     bounds: tuple[float, float] | None = None
     construct: Construct | None = None
+    growths: tuple[Grown, ...] = ()
 
 
 @dataclass(slots=True)
@@ -91,11 +93,12 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class _Trial:
     """One run of a claim's program on a changed view. change: what that does to the answer; "known": there it must be
-    `expected`; "some": of several such trials one at least must change it. answer: the trial is only for programs that
-    gave this answer; None: for all. about: of "some", what is changed; each of these must change the answer somehow."""
+    `expected`; "more", "less": a number must become that; "some": of several such trials one at least must change it.
+    answer: the trial is only for programs that gave this answer; None: for all. about: of "some", what is changed;
+    each of these must change the answer somehow."""
 
     label: str
-    change: Change | Literal["known", "some"]
+    change: Change | Literal["known", "some", "more", "less"]
     run: Run
     answer: str | None = None
     expected: Any = None
@@ -180,6 +183,10 @@ class _Scenes:
         if turned is not None:
             found.append(_Trial("exchange_choices", "same", _run(0, turned)))
         found += self.constructed(claim)
+        for grown in claim.growths:
+            run = _run(self._grown(grown), claim.asked)
+            effect = "known" if grown.effect is None else grown.effect
+            found.append(_Trial("grown", effect, run, expected=grown.expected))
         return found + (self._sensitivity(claim) if claim.sensitive else [])
 
     def _sensitivity(self, claim: Claim) -> list[_Trial]:
@@ -205,6 +212,12 @@ class _Scenes:
             views = changed_views(self.view, asked, asked.named[0]) if asked.named else without_names(self.view)
             self._lists[key] = [self._add(view) for _, view in views]
         return self._lists[key]
+
+    def _grown(self, grown: Grown) -> int:
+        key = f"grown {grown.object_id} {grown.factor} {grown.lift_m}"
+        if key not in self._places:
+            self._places[key] = self._add(grown_view(self.view, grown))
+        return self._places[key]
 
     def _far_scales(self) -> list[tuple[float, int]]:
         """The view under two scales that leave no length near another one; only made where they are asked for."""
@@ -289,7 +302,12 @@ def _compare(
         except WrongType as error:
             verdict.reject(check, reason, f"on the changed view: {error}")
             continue
-        if trial.change == "known":
+        if trial.change == "more" or trial.change == "less":
+            if (after > before) if trial.change == "more" else (after < before):
+                verdict.checks.setdefault(check, PASSED)
+            else:
+                verdict.reject(check, reason, f"{before!r} became {after!r}; it must become {trial.change}")
+        elif trial.change == "known":
             if equal(after, trial.expected, claim.answer_type):
                 verdict.checks.setdefault(check, PASSED)
             else:

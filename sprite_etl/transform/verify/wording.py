@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-HANDS = r"\b(?:left|right(?! (?:over|above|below|under|next|behind|in|on top|beside|by|at|now|away)\b))\b"
+HANDS = r"\b(?:left|right(?! (?:over|above|below|underneath|under|next|behind|in|on top|beside|by|at|now|away)\b))\b"
 """Left and right, but not "right over"."""
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 NUMBER_WORDS = {"half a": 0.5, "one": 1.0, "a": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0}
@@ -67,18 +67,27 @@ OPPOSITES: dict[str, dict[str, str]] = {
 
 COUNT_CONDITIONS = (
     r"\b(?:within|than|taller|higher|lower|bigger|smaller|left of|right of|between|behind|beside|next to|near|under|"
-    r"above|facing|have their|has its|whose|both)\b"
+    r"above|facing|have their|has its|whose|both|pairs|at the|are not|aren't|"
+    r"on the(?! whole| pictures| images| video))\b"
 )
 EDGES = (
     r"\b(?:gap|clearance|edge to edge|surface to surface|narrowest|edge|"
     r"(?:closest|nearest) (?:\w+ )?(?:points?|surfaces?|edges?|spots?))\b"
 )
+NEAREST = r"\b(?:nearer|nearest|closer|closest)\b"
+NOT_NEAREST = r"\b(?:far\w*|further|furthest|second|third|not|tall\w*|than|pair|(?<!of the )two|both)\b"
+RANKED = r"\b(?:second|third|next)[- ](?:nearest|closest|farthest|furthest|tallest|largest)\b|\bnot the \w+est\b"
+PART = (
+    r"'s (?!(?:own|full|total|height|length|width|depth|size|side|longer|shorter|longest|largest|vertical|top)\b)"
+    r"(\w+)"
+)
+"""Behind an object's name: what belongs to it, other than its measures."""
 CENTRES = (
     r"\b(?:cent(?:re|er)[ -]to[ -]cent(?:re|er)|middle to middle|cent(?:re|er)s|middle of (?:one|the) .* middle)\b"
 )
 NOT_DISTANCE = (
     r"\b(?:tops?|bottoms?|cent(?:re|er)s?|middles?|higher|taller|height|volumes?|areas?|angle|together|total|sum|"
-    r"average|times|ratio|camera)\b"
+    r"average|times|ratio|camera|lower|heights|horizontal|horizontally)\b"
 )
 WHOLE_VIEW = (
     r"\b(?:objects?|things?|everything|anything|something|furniture|items?|pieces?|kinds?|all|any|room|here|what)\b"

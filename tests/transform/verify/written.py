@@ -62,12 +62,12 @@ def _outcome(line: Mapping[str, Any], verdict: Mapping[str, Any]) -> Outcome:
 
 
 def _true(line: Mapping[str, Any], value: Any) -> bool:
-    """Numbers as far as the fixtures write them out; everything else as a vote compares it."""
+    """Numbers within a millimetre or a thousandth; everything else as a vote compares it."""
     truth = line.get("truth")
     if truth is None:
         return False
     if line["answer_type"] == "number" and not isinstance(truth, int | float):
         return False
     if line["answer_type"] == "number":
-        return abs(float(value) - float(truth)) <= 2e-3 * max(1.0, abs(float(truth)))
+        return abs(float(value) - float(truth)) <= 1e-3 * max(1.0, abs(float(truth)))
     return equal(value, truth, line["answer_type"])
