@@ -122,7 +122,7 @@ def _anything(asked: Asked) -> Any:
 def _program(asked: Asked, wrong: bool) -> str:
     code = _right_program(asked)
     if wrong:
-        code = wrong_program(code, (asked.question, asked.seed))
+        code = wrong_program(code, (asked.question, asked.seed), asked.facts["returns"])
     return f"What is asked for follows from the scene's boxes and cameras.\n\n```python\n{code.strip()}\n```"
 
 

@@ -30,6 +30,22 @@ FAULTS = (*STATUS, *BROKEN, *SPOILT)
 MISTAKES = ("wrong_program", "wrong_language", "duplicate_names", "unicode_names")
 """An answer of the right form whose content is wrong."""
 
+_ONLY = {
+    **dict.fromkeys(("centimetres", "feet", "squared", "rounded to whole units"), ("a float",)),
+    "twice": ("a float", "an int"),
+    **dict.fromkeys(("off by one", "one short"), ("an int",)),
+    "not": ("True",),
+    "reversed list": ("a list of all",),
+    **dict.fromkeys(("one left out", "all of the list"), ("a list of",)),
+    **dict.fromkeys(("list order", "sorted by name"), ("a list of all",)),
+    **dict.fromkeys(("first of the list", "last of the list"), ("the one object",)),
+    "first choice": ("one of the texts",),
+    **dict.fromkeys(("number of objects", "number of frames"), ("an int",)),
+    "distance of centres": ("a float",),
+}
+"""How what a program returns must be described for an error to be one, and of the right type: "a float, in metres"."""
+_OFTEN_RIGHT = ("named objects reversed", "the first named object used for all", "minus forgotten", "abs forgotten")
+"""Errors that change nothing in most programs."""
 _GERMAN = "Wie weit ist der rote Stuhl vom Sofa entfernt? Ich kann es leider nicht sagen."
 _JUNK = "\ufffd\x00\u202e ﷽ 𝕵 \\ud800 \x1b[31m" + "\u0300" * 50
 
@@ -148,9 +164,14 @@ def _mistaken_entry(key: str, value: Any, mistake: str, seed: object) -> Any:
     return mistaken(value, mistake, seed)
 
 
-def wrong_program(code: str, seed: object) -> str:
-    """The program with one of the errors that code models make, drawn by the seed."""
-    order = list(MUTATORS.values())
+def wrong_program(code: str, seed: object, returns: str = "") -> str:
+    """The program with one of the errors that code models make, drawn by the seed. returns: what it must return, in
+    the prompt's words; some errors need to know. A few programs are still right by luck."""
+    order = [
+        mutate
+        for name, mutate in MUTATORS.items()
+        if name not in _OFTEN_RIGHT and (name not in _ONLY or returns.startswith(_ONLY[name]))
+    ]
     random.Random(str(seed)).shuffle(order)
     for mutate in order:
         for mutant in mutate(code):

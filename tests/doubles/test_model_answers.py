@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sprite_etl.llm.client import ChatClient
@@ -27,15 +28,21 @@ from sprite_etl.transform.annotators.name_objects import Candidates, name_reques
 from sprite_etl.transform.annotators.narrate import Walk, narrate_requests, read_narration
 from sprite_etl.transform.annotators.outcomes import Unusable
 from sprite_etl.transform.annotators.rephrase import read_sentence, rephrase_requests
-from sprite_etl.transform.annotators.write_program import WrittenProgram, program_requests, read_program
+from sprite_etl.transform.annotators.write_program import WrittenProgram, program_requests, read_program, returns_of
+from sprite_etl.transform.answers import equal
 from sprite_etl.transform.navigation.actions import Action
+from sprite_etl.transform.programs.sandbox import Program, Run, run_programs
+from sprite_etl.transform.programs.scene_json import scene_json
 from sprite_etl.transform.programs.templates import METHODS, programs_for
-from sprite_etl.transform.tasks import TASKS
+from sprite_etl.transform.tasks import TASKS, NotAnswerable, Task
+from sprite_etl.transform.verify.relations import Asked
+from sprite_etl.transform.view import View
 from tests.doubles.model_answers import answer, asked_by
 from tests.doubles.model_faults import question_hash, wrong_program
 from tests.doubles.model_inventions import HEIGHT_AND_GAP, TOPS
 from tests.doubles.model_server import ModelServerHandle, model_server
 from tests.transform.annotators.conftest import RUN, models_for, picture, question, replied
+from tests.transform.draws import draw
 from tests.transform.test_reader import questions_of
 
 LOCAL = ModelServer(name="local", base_url="http://127.0.0.1:1/v1")
@@ -74,6 +81,35 @@ def test_programs_are_the_templates_of_the_task_and_another_for_each_sample(name
         codes = {p.code.strip() for p in programs if isinstance(p, WrittenProgram)}
         assert len(codes) == 3
         assert codes <= known
+
+
+def test_most_wrong_programs_answer_otherwise_and_with_the_right_type() -> None:
+    typed = wrong = total = 0
+    for name in sorted(TASKS)[::5]:
+        task, rng = TASKS[name], np.random.default_rng([9, *name.encode()])
+        returns = returns_of(task.answer_type, task.unit)
+        drawn = next(
+            d for d in (draw(task, rng) for _ in range(100)) if d is not None and _solved(task, *d) is not None
+        )
+        view, asked = drawn
+        expected = _solved(task, *drawn)
+        codes = [wrong_program(METHODS[name][k % 3][1], k, returns) for k in range(8)]
+        runs = (Run(0, asked.named, dict(asked.params), asked.choices),)
+        for (outcome,) in run_programs([scene_json(view)], [Program(code, runs) for code in codes]):
+            same_type = outcome.status == "ok" and type(outcome.value) is type(expected)
+            typed += same_type
+            wrong += not (same_type and equal(outcome.value, expected, task.answer_type))
+            total += 1
+    assert total >= 80
+    assert wrong > 0.6 * total
+    assert typed > 0.6 * total
+
+
+def _solved(task: Task, view: View, asked: Asked) -> Any:
+    try:
+        return task.solve(view, asked.named, asked.params)
+    except NotAnswerable:
+        return None
 
 
 def test_programs_of_questions_that_nobody_knows_run_into_an_error() -> None:

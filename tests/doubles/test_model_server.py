@@ -303,6 +303,28 @@ def test_a_question_fails_at_most_so_often_whatever_is_changed_in_the_call(serve
     assert set(_outcomes(server, [3]).values()) == {"InternalServerError"}
 
 
+def test_an_answer_whose_client_is_gone_is_abandoned_and_not_paid(server: ModelServerHandle) -> None:
+    server.set(seconds=0.5)
+    with pytest.raises(openai.APITimeoutError):
+        ask(server, {"timeout": 0.1})
+    deadline = time.monotonic() + 10
+    while server.counts()["inside"]:
+        assert time.monotonic() < deadline
+    counts = server.counts()
+    assert (counts["requests"], counts["answered"], counts["abandoned"]) == (1, 0, 1)
+
+
+def test_faults_and_mistakes_of_one_stage_only(server: ModelServerHandle) -> None:
+    server.set(rates={"500": 1.0}, only_stage="Thing")
+    assert ask(server).choices
+    with pytest.raises(openai.InternalServerError):
+        ask(server, response_format=formatted(THING))
+    right = ask(server, response_format=formatted(THING, "Other")).choices[0].message.content
+    server.set(rates={}, mistakes={"unicode_names": 1.0}, only_stage="Other")
+    wrong = ask(server, response_format=formatted(THING, "Other")).choices[0].message.content
+    assert json.loads(wrong) == {**json.loads(right), "name": json.loads(right)["name"] + "\u202e\u0300\ufffd 𝕵"}
+
+
 def test_faults_of_one_model_only(server: ModelServerHandle) -> None:
     server.set(rates={"500": 1.0}, only_model="org/large")
     assert ask(server).choices
