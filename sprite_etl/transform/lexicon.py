@@ -75,6 +75,7 @@ _PLURALS = {
     "TV": "TVs",
     "tissue": "tissues",
 }
+_IN_PARTS = frozenset({"picture", "wall shelf"})
 _SAME_IN_PLURAL = frozenset({"stairs", "headphones", "glasses", "bedding"})
 
 
@@ -99,10 +100,13 @@ def _plural_word(word: str) -> str:
 
 
 def countable(name: str) -> bool:
-    """Whether "how many …" makes sense: not for what is named in the plural or as a mass already.
+    """Whether "how many …" makes sense: not for what is named in the plural or as a mass already, nor for what may
+    hang in several parts, one over or beside the other ("picture", "wall shelf").
 
     "stack of books" is counted by its stacks.
     """
+    if name in _IN_PARTS:
+        return False
     last = name.partition(" of ")[0].rpartition(" ")[2]
     return last not in _SAME_IN_PLURAL and last not in {"books", "flowers", "blinds", "blocks", "scissors", "food"}
 

@@ -23,7 +23,7 @@ class MujocoSource(Source):
 
     name: ClassVar[str] = "mujoco"
     title: ClassVar[str] = "Furnished homes (MuJoCo)"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     options_type = MujocoOptions
     generated: ClassVar[bool] = True
     fps: ClassVar[float] = 3.0

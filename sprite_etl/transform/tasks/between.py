@@ -66,9 +66,9 @@ def _clear_of(view: View, crossed: str, end: str) -> bool:
 
 
 def _hangs_above(view: View, crossed: str, a: str, b: str) -> bool:
-    """Whether the one between begins above both ends."""
+    """Whether the one between begins above the top of an end."""
     low = view.object(crossed).box.vertical_range()[0]
-    return low > max(view.object(i).box.vertical_range()[1] for i in (a, b))
+    return low > min(view.object(i).box.vertical_range()[1] for i in (a, b))
 
 
 def check_between(context: AskContext, proposal: Proposal) -> None:
@@ -83,7 +83,7 @@ def check_between(context: AskContext, proposal: Proposal) -> None:
     if through(view, a, b, crossed) < THROUGH_M or reach(view, a, b, crossed) < THROUGH_M / 2:
         raise NotAnswerable("near_tie", f"the line only grazes {crossed}")
     if _hangs_above(view, crossed, a, b):
-        raise NotAnswerable("hangs_above", f"{crossed} hangs above {a} and {b}: nobody would say that it is between")
+        raise NotAnswerable("hangs_above", f"{crossed} hangs above {a} or {b}: nobody would say that it is between")
     for other in (a, b):
         if not _clear_of(view, crossed, other):
             raise NotAnswerable("too_close", f"{crossed} is not clear of {other}")

@@ -31,11 +31,11 @@ def reason(which_task, scene, ids) -> str | None:
 
 
 def test_between_is_seen_from_above_and_ends_at_the_centres() -> None:
-    scene = view({**ENDS, "c": cube(0.5, 0.1, lift=0.8), "d": cube(3, 0)})
+    scene = view({**ENDS, "c": cube(0.5, 0.1, lift=0.3), "d": cube(3, 0)})
     assert BETWEEN.solve(scene, IDS, {}) == "c"
     assert BETWEEN.margin(scene, IDS, {}) == pytest.approx(0.1)
     assert reason(BETWEEN, scene, IDS) is None
-    hanging = view({**ENDS, "c": cube(0.5, 0.1, lift=1.0), "d": cube(3, 0)})
+    hanging = view({**ENDS, "c": cube(0.5, 0.1, lift=0.5), "d": cube(3, 0)})
     assert reason(BETWEEN, hanging, IDS) == "hangs_above"
 
 

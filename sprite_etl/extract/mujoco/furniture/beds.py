@@ -52,13 +52,13 @@ def bedding(rng: Rng, style: Style, w: float, length: float, z: float) -> tuple[
     parts.append(soft((w + 0.035, 0.22, 0.05), (0, -y + reach - 0.08, top + 0.02), LINEN, 0.022, 0.3))
     case = LINEN if rng.random() < 0.6 else cover.material
     count = 1 if w < 1.15 else 2
+    cases = [case, case]
+    if count == 2 and rng.random() < 0.5:
+        cases[1] = cloth_of(rng, one_of(rng, style.accents), "weave").material
     for k in range(count):
         px = (k - (count - 1) / 2) * w * 0.48
         wide = min(0.66, 0.44 * w * (2 if count == 1 else 1))
-        parts.append(pillow((wide, 0.42, 0.17), (px, y - 0.24, top + 0.07), case, turn("x", 12)))
-    if count == 2 and rng.random() < 0.5:
-        accent = cloth_of(rng, one_of(rng, style.accents), "weave").material
-        parts.append(pillow((0.42, 0.36, 0.14), (0, y - 0.48, top + 0.15), accent, turn("x", 52)))
+        parts.append(pillow((wide, 0.42, 0.17), (px, y - 0.24, top + 0.07), cases[k], turn("x", 12)))
     if rng.random() < 0.4:
         throw = cloth_of(rng, one_of(rng, style.accents), "knit").material
         parts.append(
