@@ -20,11 +20,13 @@ from sprite_etl.transform.verify.wording import (
     MEASURES,
     NOT_DISTANCE,
     NUMBER_WORDS,
+    OF_IT,
     OPPOSITES,
     ORDINALS,
     PART,
     QUALIFIED,
     RANKED,
+    SUPERLATIVE,
     UNITS,
     UNKNOWABLE,
     VIEWPOINT,
@@ -172,6 +174,8 @@ def _counting(text: str, line: Declared) -> Iterator[str]:
     before_name = rf"(?: (?:{'|'.join(sorted(_COUNTED_AFTER))}))*"
     if asked and not (re.match(rf"{before_name} (?:{forms})\b", asked[1]) or _spelt(name, text[: asked.start()])):
         yield f"the text does not ask how many {name} there are"
+    if len(line.frames) > 1 and re.search(rf"\b(?:{'|'.join(ORDINALS)}) (?:image|picture|photo|frame|shot)\b", text):
+        yield "the text counts in one picture, the view has several"
     condition = re.search(COUNT_CONDITIONS, text)
     if condition:
         yield f"the text counts only what fulfils a condition: {condition.group()!r}"
@@ -182,6 +186,15 @@ def _distance(text: str, line: Declared) -> Iterator[str]:
         other = re.search(NOT_DISTANCE, text)
         if other and not re.search(EDGES, text):
             yield f"{other.group()!r} is no distance between closest points"
+        for name in {line.view.object(i).name.lower() for i in line.named}:
+            if re.search(rf"{SUPERLATIVE} {re.escape(name)}\b", text):
+                yield f"which {name} is meant has to be found first"
+
+
+def _of_it(text: str, line: Declared) -> Iterator[str]:
+    found = re.search(OF_IT, text)
+    if line.task is not None and line.answer_type == "number" and found:
+        yield f"{found.group()!r}: another number than that of {line.task.name}"
 
 
 def _ranked(text: str, line: Declared) -> Iterator[str]:
@@ -213,7 +226,7 @@ def _faced(text: str, line: Declared) -> Iterator[str]:
 
 
 _RULES: tuple[Callable[[str, Declared], Iterator[str]], ...] = (
-    _unknowable, _form, _unit, _side, _values, _frame, _named, _clear_reference, _counting, _distance, _ranked,
+    _unknowable, _form, _unit, _side, _values, _frame, _named, _clear_reference, _counting, _distance, _of_it, _ranked,
     _part, _faced,
 )  # fmt: skip
 

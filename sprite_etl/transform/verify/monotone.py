@@ -2,7 +2,7 @@
 
 "Is A taller than B": with a far larger A the answer is yes. "How much taller is A than B": a little more of A makes
 it more, a little more of B less. "How tall are A and B together": a little more of either makes it more. On a floor
-plan, how high a thing is does not matter.
+plan, how high a thing is does not matter. "Which is the largest": whichever is made far larger.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ LITTLE, MUCH = 1.02, 50.0
 _LARGER = "taller|longer|larger|bigger|wider|deeper"
 _SMALLER = "shorter|smaller|narrower"
 _IS = re.compile(rf"\b(?:is|are)\b.*\b(?:(?P<larger>{_LARGER})|(?P<smaller>{_SMALLER})) than\b")
+_WHICH = re.compile(r"\bwh(?:ich|at)\b.*\b(?:(?P<larger>tall|long|larg|bigg)|(?P<smaller>small))e(?:r|st)\b")
 _HOW_MUCH = re.compile(rf"\bhow (?:much|many metres) (?:{_LARGER}|higher)\b.*\bthan\b")
-_SUM = re.compile(r"\b(?:add up to|together|combined|altogether|on top of each other)\b")
+_SUM = re.compile(r"\b(?:add up to|together|combined|altogether|come to|on top of each other)\b")
 _BETWEEN = re.compile(
     r"\b(?:gaps?|distances?|far|near\w*|clos\w+|walk|way|apart|than it|half|ratio|average|mean|angle|"
     r"how many (?!(?:centi|square |cubic )?met)\w+)\b"
@@ -61,6 +62,9 @@ def growths(view: View, question: str, answer_type: AnswerType, named: tuple[str
         if said:
             yield Grown(order[0], MUCH, expected=said["larger"] is not None)
             yield Grown(order[0], 1 / MUCH, expected=said["smaller"] is not None)
+    which = _WHICH.search(text) if answer_type == "object" else None
+    for object_id in dict.fromkeys(named) if which else ():
+        yield Grown(object_id, MUCH if which and which["larger"] else 1 / MUCH, expected=object_id)
     if answer_type != "number":
         return
     if _HOW_MUCH.search(text):

@@ -31,7 +31,8 @@ MEASURES: tuple[tuple[str, tuple[str | None, ...]], ...] = (
 UNKNOWABLE = (
     r"\b(?:weighs?|weight|heavy|heavier|heaviest|price|prices|costs?|expensive|cheaper|brand|material|made of|"
     r"temperature|warmer|colder|what colou?r|which colou?r|how old|older|newer|live here|lives here|who owns|"
-    r"comfortable|switched o[nf]f?|open or closed|behind the wall|why)\b"
+    r"comfortable|switched o[nf]f?|open or closed|behind the wall|why|last year|yesterday|tomorrow|"
+    r"years? ago|used to)\b"
 )
 """What is in no capture: objects are names, boxes and sightings."""
 
@@ -76,6 +77,9 @@ EDGES = (
 )
 NEAREST = r"\b(?:nearer|nearest|closer|closest)\b"
 NOT_NEAREST = r"\b(?:far\w*|further|furthest|second|third|not|tall\w*|than|pair|(?<!of the )two|both)\b"
+OF_IT = r"\b(?:half|twice|double|a (?:third|quarter) of) (?:the|of|as)\b|\bif (?:it|they|the \w+) were\b"
+"""Another number than the one that is named: a part or a multiple of it, or what it would be."""
+SUPERLATIVE = r"\b(?:nearest|closest|farthest|furthest|tallest|largest|biggest|smallest)"
 RANKED = r"\b(?:second|third|next)[- ](?:nearest|closest|farthest|furthest|tallest|largest)\b|\bnot the \w+est\b"
 PART = (
     r"'s (?!(?:own|full|total|height|length|width|depth|size|side|longer|shorter|longest|largest|vertical|top)\b)"

@@ -21,6 +21,9 @@ SURVIVING = {
     "second_look-39": "a quotient the wrong way round: of one program, nothing but another program tells",
     "second_look-42": "another face of the box: both are areas of it",
     "second_look-44": "half extents against extents, and the object itself counted: both only count",
+    "third_look-22": "higher for lower: heights are compared either way",
+    "third_look-23": "the sum of two sides for the diagonal: both are lengths of it",
+    "third_look-24": "the opposite order: both are orders",
 }
 """Wrong single programs of no task that nothing but a vote can catch; with votes they are caught."""
 REFUSED = {"second_look-5": "asks for seats, and means chairs"}
