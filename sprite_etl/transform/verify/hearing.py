@@ -127,13 +127,29 @@ def _frame(text: str, line: Declared) -> Iterator[str]:
 
 
 def _named(text: str, line: Declared) -> Iterator[str]:
-    """Every listed object is spoken of, and a bare name means one object of the view."""
+    """A text that speaks of things speaks of those that the line lists. One that names nothing ("A", "they") says
+    nothing of them."""
     if re.search(GENERIC, text):
         return
-    for object_id in dict.fromkeys(line.named):
-        name = line.view.object(object_id).name
-        if not _says(text, name) and not any(_spelt(other, text) for other in _also_called(name, line)):
-            yield f"the text does not speak of {object_id}"
+    names = {i: line.view.object(i).name for i in line.named}
+    said = {i: _says(text, n) or any(_spelt(other, text) for other in _also_called(n, line)) for i, n in names.items()}
+    if any(said.values()) or _strangers(text, line, set(names.values())):
+        yield from (f"the text speaks of things, and not of {i}" for i in names if not said[i])
+
+
+def _strangers(text: str, line: Declared, names: set[str]) -> list[str]:
+    """Names of things in the text that could be none of these: other objects of the view bear them, or they are the
+    names of other things altogether."""
+    here = {o.name for o in line.view.objects}
+    known = {n for group in GROUPS for n in group} | here
+    heads = {name.split()[-1].lower() for name in names}
+    return sorted(
+        n
+        for n in known
+        if n.split()[-1].lower() not in heads
+        and (n in here or not any(confusable(n, name) for name in names))
+        and _spelt(n, text)
+    )
 
 
 def _clear_reference(text: str, line: Declared) -> Iterator[str]:
@@ -165,14 +181,19 @@ def _counting(text: str, line: Declared) -> Iterator[str]:
         return
     forms = "|".join(sorted(map(re.escape, {name.lower(), *plurals(name.lower())}), key=len, reverse=True))
     spoken = re.findall(rf"(?:([\w-]+)[ ,]+)?\b(?:{forms})\b", text)
-    if not spoken:
-        yield f"the text does not speak of {name}"
+    strangers = _strangers(text, line, {name})
+    if not spoken and strangers:
+        yield f"the text speaks of {strangers[0]}, and not of {name}"
     for before in spoken:
         if before and before not in _COUNTED_AFTER and before not in ("how", "count"):
             yield f"the text counts some of what is called {name} only: {before}"
     asked = re.search(r"\bhow many\b(.*)", text)
     before_name = rf"(?: (?:{'|'.join(sorted(_COUNTED_AFTER))}))*"
-    if asked and not (re.match(rf"{before_name} (?:{forms})\b", asked[1]) or _spelt(name, text[: asked.start()])):
+    if (
+        asked
+        and spoken
+        and not (re.match(rf"{before_name} (?:{forms})\b", asked[1]) or _spelt(name, text[: asked.start()]))
+    ):
         yield f"the text does not ask how many {name} there are"
     if len(line.frames) > 1 and re.search(rf"\b(?:{'|'.join(ORDINALS)}) (?:image|picture|photo|frame|shot)\b", text):
         yield "the text counts in one picture, the view has several"
