@@ -194,6 +194,8 @@ def _invented_relations(line: Declared) -> dict[Relation, Change]:
         found["scale"] = _POWERS[line.unit]
     if not text:
         return found
+    if line.named and not any(line.view.object(i).name.split()[-1].lower() in text for i in line.named):
+        return found  # a text that names nothing says nothing by what it leaves out
     offered = any(re.search(HANDS, choice) for choice in line.choices)
     said = len(re.findall(r"\bleft\b", text)), len(re.findall(r"\bright\b", text))
     if not offered and not re.search(rf"{HANDS}|clockwise", f"{text} {line.params}"):

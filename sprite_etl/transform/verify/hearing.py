@@ -23,6 +23,7 @@ from sprite_etl.transform.verify.wording import (
     OF_IT,
     OPPOSITES,
     ORDINALS,
+    OTHER_SIDES,
     PART,
     QUALIFIED,
     RANKED,
@@ -66,10 +67,9 @@ def _form(text: str, line: Declared) -> Iterator[str]:
         yield "the text does not ask yes or no, the line says boolean"
     elif re.match(r"which (object|thing|piece|one|of|two|three)\b", last) and kind in ("number", "integer", "boolean"):
         yield f"the text asks for objects, the line says {kind}"
-    if kind == "choice" and any(re.search(HANDS, c) for c in line.choices) and not re.search(
-        rf"{HANDS}|\b(side|hand|way|where|direction|quadrant)\b", text
-    ):  # fmt: skip
-        yield "the line offers left or right, the text does not"
+    other = re.search(OTHER_SIDES, text)
+    if kind == "choice" and other and any(re.search(HANDS, c) for c in line.choices) and not re.search(HANDS, text):
+        yield f"the text asks {other.group()!r}, the line offers left or right"
 
 
 def _unit(text: str, line: Declared) -> Iterator[str]:

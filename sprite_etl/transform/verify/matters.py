@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sprite_etl.scene.capture import SceneObject, Sighting, Support
+from sprite_etl.scene.capture import Frame, SceneObject, Sighting, Support
 from sprite_etl.transform.verify import transforms
 from sprite_etl.transform.verify.relations import Asked
 from sprite_etl.transform.view import View
@@ -70,6 +70,9 @@ def _seen_otherwise(view: View, object_id: str, partners: list[str]) -> Iterator
     for name, kept in (("seen late", seen[-1:]), ("seen early", seen[:1])):
         if len(kept) < len(seen):
             yield name, transforms.change_object(view, object_id, _seen(kept))
+    if seen:
+        throughout = tuple(replace(seen[0], frame=f.index) for f in view.frames)
+        yield "seen throughout", transforms.change_object(view, object_id, _seen(throughout))
     for other in partners:
         yield f"seen with {other}", transforms.change_object(view, object_id, _seen(view.object(other).visible or ()))
     if seen and seen[0].bbox is not None:
@@ -127,7 +130,17 @@ def without_names(view: View) -> Iterator[tuple[str, View]]:
             if name in ("shape 2", "aside", "seen late"):
                 yield f"{obj.object_id} {name}", changed
         yield f"{obj.object_id} removed", transforms.without_object(view, obj.object_id)
+    for place, frame in enumerate(view.frames[:6]):
+        yield f"camera {place} elsewhere", _looking_elsewhere(view, frame)
     if len(view.frames) > 1:
         yield "one picture fewer", replace(view, frames=view.frames[:-1])
     if view.rooms:
         yield "no rooms", replace(view, rooms=())
+
+
+def _looking_elsewhere(view: View, frame: Frame) -> View:
+    """One picture taken from another place, by a camera turned by 100°."""
+    x, y, z = transforms.extent(view)[1] * np.array([0.7, 0.0, -0.4])
+    alone = replace(view, frames=(frame,), objects=(), rooms=(), support=(), moved=())
+    (turned,) = transforms.move_everything(alone, transforms.rigid(np.radians(100), (x, y, z))).frames
+    return replace(view, frames=tuple(turned if f is frame else f for f in view.frames))

@@ -6,6 +6,9 @@ import re
 
 HANDS = r"\b(?:left|right(?! (?:over|above|below|underneath|under|next|behind|in|on top|beside|by|at|now|away)\b))\b"
 """Left and right, but not "right over"."""
+OTHER_SIDES = (
+    r"\b(?:in front of or behind|behind or in front of|above or below|below or above|higher or lower|before or after)\b"
+)
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 NUMBER_WORDS = {"half a": 0.5, "one": 1.0, "a": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0}
 
