@@ -13,8 +13,9 @@ from sprite_etl.transform.programs.templates import programs_for
 from sprite_etl.transform.reader import meaning_differs
 from sprite_etl.transform.rows import ProgramRun, Question, to_row
 from sprite_etl.transform.tasks import TASKS
-from sprite_etl.transform.verify.programs import Claim, Verdict, verify
+from sprite_etl.transform.verify.programs import Verdict, verify
 from sprite_etl.transform.verify.relations import Asked
+from sprite_etl.transform.verify.trials import Claim
 from sprite_etl.transform.view import view_of
 
 

@@ -14,7 +14,8 @@ from sprite_etl.transform.programs.sandbox import Program, Run, describe_isolati
 from sprite_etl.transform.programs.scene_json import scene_json
 from sprite_etl.transform.programs.templates import METHODS
 from sprite_etl.transform.tasks import TASKS, NotAnswerable
-from sprite_etl.transform.verify.programs import Claim, verify
+from sprite_etl.transform.verify.programs import verify
+from sprite_etl.transform.verify.trials import Claim
 from sprite_etl.transform.view import View
 from tests.transform.draws import DRAWS, random_question
 from tests.transform.random_views import random_view

@@ -27,8 +27,9 @@ from sprite_etl.transform.programs.sandbox import Limits, Program, Run, run_prog
 from sprite_etl.transform.programs.scene_json import scene_json
 from sprite_etl.transform.programs.templates import METHODS
 from sprite_etl.transform.tasks import TASKS, NotAnswerable, Task
-from sprite_etl.transform.verify.programs import Claim, verify
+from sprite_etl.transform.verify.programs import verify
 from sprite_etl.transform.verify.relations import Asked
+from sprite_etl.transform.verify.trials import Claim
 from sprite_etl.transform.view import View
 from tests.benchmarks.mutators import MUTATORS
 from tests.transform.draws import draw

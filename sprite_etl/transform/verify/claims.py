@@ -12,8 +12,8 @@ from sprite_etl.scene.capture import Capture
 from sprite_etl.transform.rows import AnswerType
 from sprite_etl.transform.tasks import TASKS, Change, Relation, Task
 from sprite_etl.transform.verify.monotone import growths
-from sprite_etl.transform.verify.programs import Claim
 from sprite_etl.transform.verify.relations import Asked
+from sprite_etl.transform.verify.trials import Claim
 from sprite_etl.transform.verify.wording import HANDS, IN_TIME, NEAREST, NOT_NEAREST, WHOLE_VIEW, measured_between
 from sprite_etl.transform.view import View
 

@@ -6,34 +6,18 @@ questions of a view share the copies that do not depend on what is asked.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import numpy as np
-
 from sprite_etl.transform.answers import WrongType, equal, parse
-from sprite_etl.transform.programs.patches import patch_json
-from sprite_etl.transform.programs.sandbox import Limits, Outcome, Program, Run, run_programs
-from sprite_etl.transform.programs.scene_json import scene_json
-from sprite_etl.transform.rows import AnswerType
-from sprite_etl.transform.tasks.base import Change, Construct, NotAnswerable, Relation
-from sprite_etl.transform.verify import transforms
-from sprite_etl.transform.verify.matters import asked_of_others, changed_views, other_params, without_names
-from sprite_etl.transform.verify.monotone import Grown, grown_view
+from sprite_etl.transform.programs.sandbox import Limits, Outcome, Program, run_programs
 from sprite_etl.transform.verify.relations import (
-    SHARED,
-    Asked,
-    asked_under,
-    exchanged,
     holds,
-    own_view,
-    shared_views,
     swap_hands,
 )
 from sprite_etl.transform.verify.static import check_code
+from sprite_etl.transform.verify.trials import Claim, Scenes, Trial, run_of
 from sprite_etl.transform.view import View
 
 PASSED = "passed"
@@ -43,32 +27,6 @@ DEFAULT_BOUNDS: dict[str | None, tuple[float, float]] = {
     "m": (0.0, 1e4), "m2": (0.0, 1e7), "m3": (0.0, 1e9), "deg": (-360.0, 360.0), "s": (0.0, 1e5), None: (-1e9, 1e9),
 }  # fmt: skip
 """What a number may be where no task says it more narrowly, by unit."""
-
-FAR_SCALES = (40.0, 0.025)
-"""Scales that leave no length near any that a program may have written down."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A program, and what is known of the question it answers.
-
-    candidates: ids that an answer may name; relations: which changes of the view do what to the answer; exchangeable:
-    the alternatives may stand in any order; sensitive: also demand that some change of the named objects changes the
-    answer (for tasks that declare no such change); bounds: plausible range of a number, in `unit`; construct: makes
-    views in which the answer is known (see `tasks.base.Task`); growths: what growing a named object must do.
-    """
-
-    code: str
-    asked: Asked
-    answer_type: AnswerType
-    unit: str | None
-    candidates: tuple[str, ...]
-    relations: Mapping[Relation, Change]
-    exchangeable: bool = False
-    sensitive: bool = False
-    bounds: tuple[float, float] | None = None
-    construct: Construct | None = None
-    growths: tuple[Grown, ...] = ()
 
 
 @dataclass(slots=True)
@@ -90,159 +48,16 @@ class Verdict:
             self.status, self.reason, self.detail = "rejected", reason, detail
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """One run of a claim's program on a changed view. change: what that does to the answer; "known": there it must be
-    `expected`; "more", "less": a number must become that; "some": of several such trials one at least must change it.
-    answer: the trial is only for programs that gave this answer; None: for all. about: of "some", what is changed;
-    each of these must change the answer somehow."""
-
-    label: str
-    change: Change | Literal["known", "some", "more", "less"]
-    run: Run
-    answer: str | None = None
-    expected: Any = None
-    about: str = ""
-
-
-class _Scenes:
-    """One view (first) and its changed copies as a list of JSON values, each kept once, and only what changed in it
-    where that is little."""
-
-    def __init__(self, view: View) -> None:
-        seed = hashlib.sha256(json.dumps([view.capture_id, [f.index for f in view.frames]]).encode()).digest()
-        shared = shared_views(view, np.random.default_rng(list(seed[:16])))
-        self.view, self.scale = view, shared.scale
-        self.json = [scene_json(view)]
-        self._places: dict[str, int] = {r: self._add(shared.views[r]) for r in SHARED}
-        self._half_turn = self._add(shared.half_turn)
-        self._constructed: dict[str, list[_Trial]] = {}
-        self._lists: dict[str, list[int]] = {}
-        self._scales: list[tuple[float, int]] = []
-
-    def own(self, relation: Relation, asked: Asked, answer: str | None = None) -> int | None:
-        """Where the copy for a relation that depends on the question stands; None where it has nothing to act on."""
-        key = json.dumps([relation, asked.named, dict(asked.params), answer])
-        if key not in self._places:
-            changed = own_view(relation, self.view, asked, answer)
-            if changed is None:
-                return None
-            self._places[key] = self._add(changed)
-        return self._places[key]
-
-    def _add(self, view: View) -> int:
-        whole = scene_json(view)
-        self.json.append(patch_json(self.json[0], whole) or whole)
-        return len(self.json) - 1
-
-    def constructed(self, claim: Claim) -> list[_Trial]:
-        """The claim's question on views in which its answer is known; the same for all programs of the question."""
-        if claim.construct is None:
-            return []
-        asked, view = claim.asked, self.view
-        key = json.dumps(
-            [asked.named, dict(asked.params), asked.choices, claim.answer_type, claim.construct.__qualname__]
-        )
-        if key not in self._constructed:
-            text = json.dumps([view.capture_id, [f.index for f in view.frames], key])
-            rng = np.random.default_rng(list(hashlib.sha256(text.encode()).digest()[:16]))
-            try:
-                built = list(claim.construct(view, asked.named, asked.params, rng))
-            except NotAnswerable:
-                built = []
-            self._constructed[key] = [
-                _Trial(
-                    "constructed",
-                    "known",
-                    _run(self._add(b.view), asked if b.params is None else replace(asked, params=b.params)),
-                    expected=b.answer,
-                )
-                for b in built
-            ]
-        return self._constructed[key]
-
-    def trials(self, claim: Claim) -> list[_Trial]:
-        """Every run that the claim's relations ask for; for a moved winner, one for each that may be it."""
-        found = []
-        for relation, change in claim.relations.items():
-            asked = asked_under(relation, change, claim.asked, self.scale)
-            for answer in claim.candidates if relation == "move_winner" else (None,):
-                place = self._places[relation] if relation in SHARED else self.own(relation, asked, answer)
-                if place is not None:
-                    found.append(_Trial(relation, change, _run(place, asked), answer))
-            if relation == "rigid" and claim.answer_type not in ("number", "integer"):
-                # A number seldom comes out again by luck; one of few answers does.
-                found.append(_Trial(relation, change, _run(self._half_turn, asked)))
-            if relation == "scale" and claim.sensitive and claim.answer_type != "number":
-                for factor, place in self._far_scales():
-                    asked = asked_under("scale", change, claim.asked, factor)
-                    found.append(_Trial(relation, change, _run(place, asked)))
-        # Without a task, some of the named objects may come before those that are ordered: never the last two.
-        offered = claim.candidates[-2:] if claim.sensitive else claim.candidates
-        turned = exchanged(claim.asked, claim.answer_type, offered) if claim.exchangeable else None
-        if turned is not None:
-            found.append(_Trial("exchange_choices", "same", _run(0, turned)))
-        found += self.constructed(claim)
-        for grown in claim.growths:
-            run = _run(self._grown(grown), claim.asked)
-            effect = "known" if grown.effect is None else grown.effect
-            found.append(_Trial("grown", effect, run, expected=grown.expected))
-        return found + (self._sensitivity(claim) if claim.sensitive else [])
-
-    def _sensitivity(self, claim: Claim) -> list[_Trial]:
-        """Changes of each named object, and of each param that can be varied, `about` saying of which."""
-        asked, found = claim.asked, list[_Trial]()
-        for start, object_id in enumerate(asked.named):
-            turned = Asked((*asked.named[start:], *asked.named[:start]), asked.params)
-            runs = [_run(p, asked) for p in self._changed(turned)]
-            runs += [_run(0, other) for other in asked_of_others(self.view, asked, start)]
-            found += [_Trial("sensitive", "some", run, about=object_id) for run in runs]
-        if not asked.named:
-            counted = (self.own(r, asked) for r in ("add_counted", "remove_counted"))
-            places = [p for p in counted if p is not None] + self._changed(asked)
-            found += [_Trial("sensitive", "some", _run(p, asked), about="the view") for p in places]
-        for key, others in other_params(asked).items():
-            found += [_Trial("sensitive", "some", _run(0, other), about=key) for other in others]
-        return found
-
-    def _changed(self, asked: Asked) -> list[int]:
-        """Where the views stand in which the first named object was changed, or where none is named, any."""
-        key = json.dumps(["changed", asked.named])
-        if key not in self._lists:
-            views = changed_views(self.view, asked, asked.named[0]) if asked.named else without_names(self.view)
-            self._lists[key] = [self._add(view) for _, view in views]
-        return self._lists[key]
-
-    def _grown(self, grown: Grown) -> int:
-        key = f"grown {grown.object_id} {grown.factor} {grown.lift_m}"
-        if key not in self._places:
-            self._places[key] = self._add(grown_view(self.view, grown))
-        return self._places[key]
-
-    def _far_scales(self) -> list[tuple[float, int]]:
-        """The view under two scales that leave no length near another one; only made where they are asked for."""
-        if not self._scales:
-            for factor in FAR_SCALES:
-                self._scales.append(
-                    (factor, self._add(transforms.move_everything(self.view, transforms.scaling(factor))))
-                )
-        return self._scales
-
-
-def _run(place: int, asked: Asked) -> Run:
-    return Run(place, asked.named, dict(asked.params), asked.choices)
-
-
 def verify(view: View, claims: Sequence[Claim], limits: Limits | None = None) -> list[Verdict]:
     """Execution and metamorphic checks of programs about one view; a verdict each, in order.
 
     Reasons: static_<what>; execution_error, timeout, resource_limit; wrong_type, implausible, metamorphic_<relation>,
     metamorphic_constructed, metamorphic_constant. Raises SandboxError where the sandbox itself fails.
     """
-    scenes = _Scenes(view)
+    scenes = Scenes(view)
     verdicts = [_in_form(c) for c in claims]
     formed = [(c, v, scenes.trials(c)) for c, v in zip(claims, verdicts) if v.status == "accepted"]
-    programs = [Program(c.code, (_run(0, c.asked), *(t.run for t in trials))) for c, _, trials in formed]
+    programs = [Program(c.code, (run_of(0, c.asked), *(t.run for t in trials))) for c, _, trials in formed]
     results = run_programs(scenes.json, programs, limits)
     for (claim, verdict, trials), (original, *changed) in zip(formed, results):
         _executed(claim, verdict, original)
@@ -281,9 +96,7 @@ def _executed(claim: Claim, verdict: Verdict, outcome: Outcome) -> None:
     verdict.checks["execution"] = PASSED
 
 
-def _compare(
-    claim: Claim, verdict: Verdict, trials: Sequence[_Trial], results: Sequence[Outcome], scale: float
-) -> None:
+def _compare(claim: Claim, verdict: Verdict, trials: Sequence[Trial], results: Sequence[Outcome], scale: float) -> None:
     """The metamorphic checks, each under its own name in `checks`."""
     before, moved = verdict.value, dict[str, bool]()
     for trial, outcome in zip(trials, results):

@@ -11,8 +11,9 @@ from sprite_etl.scene.capture import Frame, SceneObject, Sighting
 from sprite_etl.transform.navigation.words import ROUNDING_MARGIN
 from sprite_etl.transform.programs.templates import METHODS
 from sprite_etl.transform.tasks import TASKS
-from sprite_etl.transform.verify.programs import Claim, verify
+from sprite_etl.transform.verify.programs import verify
 from sprite_etl.transform.verify.relations import Asked
+from sprite_etl.transform.verify.trials import Claim
 from sprite_etl.transform.view import View
 
 TASK = TASKS["navigation_path"]
