@@ -31,11 +31,9 @@ def drawn_questions(
 ) -> list[Question]:
     """`count` answerable questions of image, multi_image and video views."""
     every = [f.index for f in folder.capture.frames]
-    pool = [
-        t
-        for t in TASKS.values()
-        if (not tasks or t.name in tasks) and t.name not in DRAWS and t.name != "navigation_path"
-    ]
+    # A capture's own objects and pictures suit a task of sides, as random boxes do not.
+    special = {*DRAWS, "navigation_path"} - {"object_relation_in_view"}
+    pool = [t for t in TASKS.values() if (not tasks or t.name in tasks) and t.name not in special]
     found: list[Question] = []
     for _ in range(60 * count):
         if len(found) == count:

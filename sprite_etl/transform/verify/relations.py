@@ -50,8 +50,9 @@ class SharedViews:
 
 def shared_views(view: View, rng: np.random.Generator) -> SharedViews:
     """The view under each of the relations that do not depend on what is asked."""
-    # About a right angle: what takes the world's axes for the viewer's finds the other axis there.
-    yaw = float(rng.choice([-1.0, 1.0]) * rng.uniform(1.1, 2.0))
+    # About a right angle, where what takes the world's axes for the viewer's finds the other axis; never quite one,
+    # where a sum along both axes stays.
+    yaw = float(rng.choice([-1.0, 1.0]) * (np.pi / 2 + rng.choice([-1.0, 1.0]) * rng.uniform(0.25, 0.6)))
     about = float(np.pi + rng.uniform(-0.5, 0.5))
     x, y, z = rng.uniform(-30, 30, 3).tolist()
     factor = float(rng.uniform(1.4, 2.6))

@@ -17,6 +17,15 @@ def _two_of(view: View, rng: np.random.Generator) -> tuple[str, str]:
     return view.objects[a].object_id, view.objects[b].object_id
 
 
+def left_right(rng: np.random.Generator) -> tuple[View, Asked] | None:
+    """Two objects whose columns are those of their boxes."""
+    drew = quadrant(rng)
+    if drew is None:
+        return None
+    view, asked = drew
+    return view, Asked(asked.named, {**asked.params, "relation": "left_right"}, ("left", "right"))
+
+
 def quadrant(rng: np.random.Generator) -> tuple[View, Asked] | None:
     """Two objects whose columns are those of their boxes."""
     view = random_view(rng)
@@ -35,4 +44,8 @@ def directly_above(rng: np.random.Generator) -> tuple[View, Asked]:
     return put(view, ids[0], centre + rng.uniform([-0.6, -1, -0.6], [0.6, 3, 0.6])), Asked(ids, {})
 
 
-DRAWS = {"object_quadrant_in_view": quadrant, "object_directly_above": directly_above}
+DRAWS = {
+    "object_relation_in_view": left_right,
+    "object_quadrant_in_view": quadrant,
+    "object_directly_above": directly_above,
+}
