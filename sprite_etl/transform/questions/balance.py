@@ -14,10 +14,9 @@ from sprite_etl.transform.rows import Question
 ROWS_PER_PAIR = 10
 """Most rows that a pair of objects gets in a capture, over all tasks."""
 INTEGER_SHARE = 0.35
-COMMON_COUNTS = 4
-"""The counts that views commonly hold: 1 to this."""
-DRAWN_COUNTS = 2
-"""How many of them are drawn where a capture holds fewer than three: each is as likely as any other."""
+CHANCE_OF_COUNT = {1: 0.3, 2: 0.3, 3: 0.7, 4: 0.7}
+"""Where a capture holds fewer than three counts: how often one row of each is kept. Many captures have one or two of a
+thing and few have more, so that in this way no count is far more frequent than another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,8 @@ def select(
 
     Choices, and yes or no, are kept in full rounds, one question of each choice a round, so that none is more frequent
     than another; where a choice never comes up, nothing is kept. Of integers none takes more than 35 % of three or
-    more rows; where there are fewer than three values, two are drawn from the common ones, and one question kept of
-    each that there is.
-    Where candidates are offered, the right one's place is taken in turn.
+    more rows; where there are fewer than three values, one question of each is kept by its chance
+    (CHANCE_OF_COUNT). Where candidates are offered, the right one's place is taken in turn.
     """
     buckets: dict[str, list[Candidate]] = {}
     for candidate in candidates:
@@ -68,7 +66,7 @@ def select(
         names = sorted(candidates[0].question.choices) if answer_type == "choice" else ["False", "True"]
         kept = _choices(buckets, names, quota, pairs)
     elif answer_type == "integer" and len(buckets) < 3:
-        drawn = (rng.permutation(COMMON_COUNTS)[:DRAWN_COUNTS] + 1).tolist()
+        drawn = [n for n, chance in CHANCE_OF_COUNT.items() if rng.random() < chance]
         kept = [q for n in drawn for q in _taken(buckets.get(str(n), []), 1, pairs)]
     elif answer_type == "integer":
         kept = _taken(_integers(buckets, quota), quota, pairs)

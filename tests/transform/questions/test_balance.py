@@ -75,18 +75,19 @@ def test_integers_keep_their_share() -> None:
         assert kept.total() < 3 or max(kept.values()) <= INTEGER_SHARE * kept.total()
 
 
-def test_of_two_integers_each_is_as_often_kept_and_never_twice() -> None:
+def test_of_two_integers_the_rarer_kind_is_kept_more_often_and_none_twice() -> None:
     many = [candidate(k, (1, 4)[k % 2], "integer", (), ()) for k in range(8)]
     kept = [Counter(chosen(many, seed=s)) for s in range(400)]
     assert max(max(k.values(), default=0) for k in kept) == 1
     assert {frozenset(k) for k in kept} == {frozenset(), frozenset({1}), frozenset({4}), frozenset({1, 4})}
     often = sum(kept, Counter())
-    assert all(160 < often[n] < 240 for n in (1, 4))
+    assert 90 < often[1] < 150
+    assert 250 < often[4] < 310
 
 
-def test_a_lone_integer_is_kept_in_half_of_the_captures() -> None:
+def test_a_lone_integer_is_kept_in_some_of_the_captures() -> None:
     kept = [chosen([candidate(k, 3, "integer", (), ()) for k in range(3)], seed=s) for s in range(400)]
-    assert 160 < sum(map(len, kept)) < 240
+    assert 250 < sum(map(len, kept)) < 310
     assert {tuple(k) for k in kept} == {(), (3,)}
 
 
