@@ -20,11 +20,13 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sprite_etl.extract.registry import SOURCES, source_type
-from sprite_etl.llm.values import ModelServer
+from sprite_etl.llm.budget import Budget
+from sprite_etl.llm.roles import stage_models
+from sprite_etl.llm.values import ModelChoice, ModelServer, StageModels
 from sprite_etl.transform.rows import KINDS, Kind
 
-ANNOTATORS = ("template",)
-"""Who can ask and write programs. Models join them here."""
+ANNOTATORS = ("template", "llm")
+"""Who can ask and write programs: templates, or language models."""
 
 DEFAULT_SERVER = "default"
 """The model server that SPRITE_LLM_BASE_URL and SPRITE_LLM_API_KEY describe."""
@@ -54,6 +56,11 @@ class RunConfig(BaseModel):
     agreeing_share: float = Field(
         default=0.6, gt=0.5, le=1, description="Share of a question's programs that must give the same answer"
     )
+    models: dict[str, tuple[ModelChoice, ...]] = Field(
+        default_factory=dict,
+        description="Which models do what, by stage, role (vision, code, text) or 'default'; empty: the deployment's",
+    )
+    budget: Budget | None = Field(default=None, description="What the models may cost; never part of the fingerprint")
     max_rejected_scenes: float = Field(
         0.5, ge=0, le=1, description="Share of rejected scenes above which nothing loads"
     )
@@ -73,6 +80,15 @@ class RunConfig(BaseModel):
             raise ValueError(f"annotator must be one of {', '.join(ANNOTATORS)}, got {name!r}")
         return name
 
+    @field_validator("models", mode="before")
+    @classmethod
+    def _choices(cls, models: Any) -> Any:
+        """A choice may be a text: model, or model@server."""
+        if not isinstance(models, dict):
+            return models
+        listed = {k: v if isinstance(v, (list, tuple)) else [v] for k, v in models.items()}
+        return {k: [_choice(c) for c in choices] for k, choices in listed.items()}
+
     @field_validator("kinds")
     @classmethod
     def _kinds_in_order(cls, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
@@ -82,12 +98,27 @@ class RunConfig(BaseModel):
     def _fill_defaults(self) -> RunConfig:
         if not self.recipe:
             object.__setattr__(self, "recipe", self.annotator)
+        if self.annotator == "template" and (self.models or self.budget):
+            raise ValueError("models and a budget are for annotator 'llm'; 'template' asks no model")
+        if self.models:
+            stage_models(self.models, self.votes)
         for name in self.options:
             if is_deployment_field(self.source, name):
                 raise ValueError(f"options.{name} says where data lie, so it is deployment configuration: set "
                                  f"SPRITE_SOURCES__{self.source.upper()}__OPTIONS__{name.upper()}")  # fmt: skip
         object.__setattr__(self, "options", _complete_options(self.source, self.options))
         return self
+
+    def stage_models(self) -> StageModels:
+        """The models of every stage. Raises ConfigError where none are named."""
+        try:
+            return stage_models(self.models, self.votes)
+        except ValueError as error:
+            raise ConfigError(f"models: {error}; give --model, or set SPRITE_MODELS for the deployment") from None
+
+    def identity(self) -> dict[str, Any]:
+        """What of the configuration decides which rows come out, as JSON: what may be spent does not."""
+        return self.model_dump(mode="json", exclude={"budget"} if self.models else {"budget", "models"})
 
 
 class SourceDeployment(BaseModel):
@@ -122,6 +153,7 @@ class Deployment(BaseSettings):
     model_servers: dict[str, ModelServer] = Field(default_factory=dict, description="OpenAI-compatible servers by name")
     llm_base_url: str | None = Field(default=None, description="The model server called 'default', where one is enough")
     llm_api_key: SecretStr | None = None
+    models: dict[str, Any] = Field(default_factory=dict, description="RunConfig.models of runs that name none")
     spool: str | None = Field(default=None, description="Local folder for captures in the making; None: the system's")
 
     @model_validator(mode="before")
@@ -145,6 +177,13 @@ class Deployment(BaseSettings):
     def batch_index(self, source: str, batch: date) -> int:
         """Which batch of the source's catalogue a date names; negative before the first."""
         return (batch - self.source(source).first_batch) // timedelta(days=1)
+
+
+def _choice(given: Any) -> Any:
+    if not isinstance(given, str):
+        return given
+    model, _, server = given.rpartition("@") if "@" in given else (given, "", DEFAULT_SERVER)
+    return {"model": model, "server": server}
 
 
 def is_deployment_field(source: str, name: str) -> bool:

@@ -27,7 +27,7 @@ def test_unknown_source_says_which_there_are():
         ("recipe", "../x", "recipe"),
         ("options", {"framez": 3}, "must be among"),
         ("surprise", 1, "surprise"),
-        ("annotator", "llm", "must be one of template, got 'llm'"),
+        ("annotator", "oracle", "must be one of template, llm, got 'oracle'"),
     ],
 )
 def test_a_wrong_value_is_named(field, value, said):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -27,6 +27,9 @@ LOOKED_UP = 256
 SHOWN = 8000
 """Characters of a bad answer that a repair call shows."""
 
+Fault = Callable[[ChatRequest, ChatResult], "str | None"]
+"""What is wrong with an answer of the right form, as a sentence for the model that gave it; None: nothing."""
+
 
 class ChatClient:
     """Asks models on behalf of one run. For one thread at a time; what it learns of a server's limits it keeps."""
@@ -47,12 +50,17 @@ class ChatClient:
         self._patience = patience or Patience()
         self._limiters: dict[tuple[str, str], Limiter] = {}
 
-    def ask(self, requests: Sequence[ChatRequest]) -> list[ChatResult | ChatFailure]:
+    def ask(self, requests: Sequence[ChatRequest], fault: Fault | None = None) -> list[ChatResult | ChatFailure]:
         """As `complete`, for code that is not asynchronous."""
-        return asyncio.run(self.complete(requests))
+        return asyncio.run(self.complete(requests, fault))
 
-    async def complete(self, requests: Sequence[ChatRequest]) -> list[ChatResult | ChatFailure]:
+    async def complete(
+        self, requests: Sequence[ChatRequest], fault: Fault | None = None
+    ) -> list[ChatResult | ChatFailure]:
         """The answer to each request, or why there is none, in order.
+
+        fault: what is wrong with the content of an answer whose form is right; the repair call shows that too. What is
+        wrong after it is the caller's to see: the answer is returned.
 
         An answer that is kept costs no call; a new one is kept before it is used. Raises ModelConfigError before any
         call, and StoreError once what is in flight has ended.
@@ -71,7 +79,7 @@ class ChatClient:
                         some = requests[start : start + LOOKED_UP]
                         keys = [request.key for request in some]
                         known |= await asyncio.to_thread(self._cache.find, keys)
-                        tasks += [asyncio.create_task(_answer(caller, r, key)) for r, key in zip(some, keys)]
+                        tasks += [asyncio.create_task(_answer(caller, r, key, fault)) for r, key in zip(some, keys)]
                     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
                 except BaseException as error:
                     caller.stop(error)
@@ -101,9 +109,11 @@ class ChatClient:
         return needed
 
 
-async def _answer(caller: Caller, request: ChatRequest, key: str) -> ChatResult | ChatFailure:
+async def _answer(
+    caller: Caller, request: ChatRequest, key: str, fault: Fault | None = None
+) -> ChatResult | ChatFailure:
     """One request through to its answer: asked again with more room where it was cut off, and once more, with the
-    fault shown, where the answer is not of its type."""
+    fault shown, where the answer is not of its type or its content is wrong."""
     trail: list[Exchange] = []
 
     async def call(asked: ChatRequest, asked_key: str, purpose: Purpose) -> str | ChatFailure:
@@ -121,10 +131,16 @@ async def _answer(caller: Caller, request: ChatRequest, key: str) -> ChatResult 
         text = await call(request, request.key, "longer")
     if isinstance(text, str) and not _is_cut_off(trail[-1], request):
         try:
-            return _result(key, trail, *_read(text, request.answer))
+            result = _result(key, trail, *_read(text, request.answer))
+            wrong = fault(request, result) if fault is not None else None
+            if wrong is None:
+                return result
         except ParseError as error:
-            repair = _repair(request, text, error)
+            result, wrong = None, error.detail
+        repair = _repair(request, text, wrong)
         text = await call(repair, repair.key, "repair")
+        if result is not None and not _is_usable(text, trail[-1], request):
+            return result  # its form was right; what is wrong with it is known to who asked
     if isinstance(text, ChatFailure):
         return text
     if _is_cut_off(trail[-1], request):
@@ -151,12 +167,26 @@ def _read(text: str, answer: type[BaseModel] | None) -> tuple[str, Any]:
     return said, None
 
 
-def _repair(request: ChatRequest, text: str, error: ParseError) -> ChatRequest:
+def _is_usable(text: str | ChatFailure, step: Exchange, request: ChatRequest) -> bool:
+    """Whether a repair call gave an answer of the right form."""
+    if isinstance(text, ChatFailure) or _is_cut_off(step, request):
+        return False
+    try:
+        _read(text, request.answer)
+    except ParseError:
+        return False
+    return True
+
+
+def _repair(request: ChatRequest, text: str, wrong: str) -> ChatRequest:
     """The same request once more, with what the model said and what is wrong with it."""
     wanted = "" if request.answer is None else " as JSON of the schema that was given, and nothing else"
     said = split_thinking(text)[1][:SHOWN]
     shown = ({"role": "assistant", "content": said},) if said else ()
-    mend = {"role": "user", "content": f"That answer can't be used: {error.detail}. Give the whole answer{wanted}."}
+    mend = {
+        "role": "user",
+        "content": f"That answer can't be used: {wrong.rstrip('.')}. Give the whole answer{wanted}.",
+    }
     return replace(request, messages=(*request.messages, *shown, mend))
 
 

@@ -49,12 +49,13 @@ CURATED_SCHEMA = pl.Schema(
         "prompts": TEXT,
         "capture_sha256": TEXT,
         "program_sha256": TEXT,
+        "sentence": TEXT,
     }
 )
 
 PARTITION_BY = ("source", "batch", "recipe")
 
-NULLABLE = frozenset({"split", "unit", "margin"})
+NULLABLE = frozenset({"split", "unit", "margin", "sentence"})
 """Every other column holds a value in every row; lists are empty, never null."""
 
 BROWSE_COLUMNS = (

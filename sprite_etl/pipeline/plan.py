@@ -12,6 +12,7 @@ from sprite_etl import __version__
 from sprite_etl.config import ConfigError, Deployment, RunConfig, source_options
 from sprite_etl.extract.base import SceneRef, Source
 from sprite_etl.extract.registry import source_type
+from sprite_etl.llm.prompts import lineage
 from sprite_etl.store import keys
 from sprite_etl.store.objects import Store, open_store
 from sprite_etl.store.runs import RunIdentity, canonical_json, canonical_sha256, fingerprint
@@ -64,6 +65,7 @@ def plan(deployment: Deployment, config: RunConfig) -> Plan:
     Raises ConfigError when more scenes are asked for than a batch holds, SourceError when the source's data
     are not there.
     """
+    config = _with_models(deployment, config)
     store = store_of(deployment)
     store.check()  # a store that cannot be written is known before the first picture is rendered
     source = open_source(deployment, config)
@@ -74,8 +76,8 @@ def plan(deployment: Deployment, config: RunConfig) -> Plan:
         config.batch.isoformat(),
         config.recipe,
         fingerprint(
-            {**config.model_dump(mode="json"), "source_version": source.version},
-            prompts={},
+            {**config.identity(), "source_version": source.version},
+            prompts=lineage() if config.annotator == "llm" else {},
             package_version=__version__,
             catalogue_sha256=_catalogue_sha256(source, catalogue, scenes),
         ),
@@ -85,6 +87,23 @@ def plan(deployment: Deployment, config: RunConfig) -> Plan:
         body = {"config": config.model_dump(mode="json"), "scenes": [asdict(s) for s in scenes]}
         store.put(keys.plan_key(identity), canonical_json(body))
     return made
+
+
+def _with_models(deployment: Deployment, config: RunConfig) -> RunConfig:
+    """The configuration with the deployment's models where it names none: what is asked is then part of the plan.
+
+    Raises ConfigError for a stage without a model, or a model of a server that the deployment does not have.
+    """
+    if config.annotator != "llm":
+        return config
+    if not config.models:
+        config = RunConfig.model_validate({**config.model_dump(), "models": deployment.models})
+    servers = {choice.server for choices in config.stage_models().stages.values() for choice in choices}
+    if unknown := sorted(servers - set(deployment.model_servers)):
+        known = ", ".join(sorted(deployment.model_servers)) or "none"
+        raise ConfigError(f"models: no model server is called {unknown[0]!r}; there are {known}. Name it in "
+                          "SPRITE_MODEL_SERVERS, or set SPRITE_LLM_BASE_URL for the one called 'default'")  # fmt: skip
+    return config
 
 
 def open_plan(deployment: Deployment, run_key: Mapping[str, str]) -> Plan:

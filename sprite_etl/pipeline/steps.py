@@ -9,6 +9,7 @@ from typing import Any
 
 from sprite_etl.config import Deployment
 from sprite_etl.pipeline.captures import extract, open_capture
+from sprite_etl.pipeline.models import asking_of
 from sprite_etl.pipeline.plan import Plan, open_source, store_of
 from sprite_etl.quality.row_checks import check_rows
 from sprite_etl.scene.folder import CaptureFolder
@@ -16,7 +17,9 @@ from sprite_etl.store.accounting import StepResult
 from sprite_etl.store.keys import STEPS
 from sprite_etl.store.objects import Store
 from sprite_etl.store.tables import read_step, step_done, write_step
+from sprite_etl.transform.annotators.asking import Asking
 from sprite_etl.transform.questions import ask
+from sprite_etl.transform.questions.asked import ask_models
 from sprite_etl.transform.references import refer
 from sprite_etl.transform.rows import ProgramRun, Question, Reference, from_row
 from sprite_etl.transform.solve import solve
@@ -69,23 +72,29 @@ def _result(
     captures = read_step(store, plan.run, "extract", scene_id).to_dicts()
     if not captures:  # the scene was rejected: nothing enters
         return StepResult(0, [])
+    asking = asking_of(deployment, plan, store) if config.annotator == "llm" else None
     with open_capture(store, deployment, captures[0]["capture_key"]) as folder:
-        return _transform(store, plan, step, scene_id, folder)
+        return _transform(store, plan, step, scene_id, folder, asking)
 
 
-def _transform(store: Store, plan: Plan, step: str, scene_id: str, folder: CaptureFolder) -> StepResult:
+def _transform(
+    store: Store, plan: Plan, step: str, scene_id: str, folder: CaptureFolder, asking: Asking | None
+) -> StepResult:
+    """asking: None where templates do the work."""
     config = plan.config
 
     def rows(earlier: str, kind: type[Any]) -> list[Any]:
         return [from_row(kind, r) for r in read_step(store, plan.run, earlier, scene_id).to_dicts()]
 
     if step == "refer":
-        return refer(folder)
+        return refer(folder, asking)
     if step == "ask":
         references = rows("refer", Reference)
+        if asking is not None:
+            return ask_models(folder, references, asking, kinds=config.kinds, recipe=config.recipe)
         return ask(folder, references, kinds=config.kinds, recipe=config.recipe, seed=config.seed)
     questions = rows("ask", Question)
     if step == "solve":
-        return solve(folder, questions, votes=config.votes)
+        return solve(folder, questions, votes=config.votes, asking=asking)
     runs = rows("solve", ProgramRun)
-    return vote(folder, questions, runs, votes=config.votes, agreeing_share=config.agreeing_share)
+    return vote(folder, questions, runs, votes=config.votes, agreeing_share=config.agreeing_share, asking=asking)

@@ -33,6 +33,7 @@ REFER = pl.Schema(
         "near_id": TEXT,
         "near_name": TEXT,
         "clear_frames": WHOLES,
+        "said": TEXT,
     }
 )
 ASK = pl.Schema(
@@ -52,6 +53,7 @@ ASK = pl.Schema(
         "margin": REAL,
         "min_frames": WHOLE,
         "producer": TEXT,
+        "invented": TEXT,
     }
 )
 SOLVE = pl.Schema(
@@ -75,6 +77,7 @@ VOTE = pl.Schema(
         "votes": WHOLE,
         "agreement": REAL,
         "verified_by": TEXTS,
+        "sentence": TEXT,
     }
 )
 REJECTS = pl.Schema(

@@ -15,7 +15,8 @@ AnswerType = Literal["number", "integer", "choice", "boolean", "object", "object
 class Reference:
     """`refer`'s output: what is known of one object's looks and place, from which each view makes a unique
     expression. colour: English word, from its mask's pixels, None where it has no one colour. support_name:
-    the name of what it stands on, None on the floor. All hold in every frame, so none depends on a viewer."""
+    the name of what it stands on, None on the floor. said: a model's words for it among all of the capture that could
+    be taken for it, None where none were asked for or found. All hold in every frame, so none depends on a viewer."""
 
     capture_id: str
     object_id: str
@@ -29,14 +30,15 @@ class Reference:
     near_id: str | None
     near_name: str | None
     clear_frames: tuple[int, ...]
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """`ask`'s output. object_ids: the objects that the text names, in the task's order; expressions: the words
     used for each, in the same order. choices: empty when open. params: the question's own numbers, hands and
-    names. margin: how far from a tie, in the answer's own measure (m, degrees, share), None where exact.
-    `program`: set by compound and navigation, whose programs join parts; else None."""
+    names. margin: how far from a tie, in the answer's own measure (m, degrees, share), None where exact. invented: of a
+    task that is not registered, what its inventor says of it (see `annotators.invented`); None for a registered one."""
 
     qa_id: str
     capture_id: str
@@ -53,6 +55,7 @@ class Question:
     margin: float | None
     min_frames: int
     producer: str = "template"
+    invented: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ class ProgramRun:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`vote`'s output: a question with the answer that its programs agree on."""
+    """`vote`'s output: a question with the answer that its programs agree on. sentence: that answer as a model said it,
+    held against the value; None where nobody was asked, or what was said did not hold."""
 
     question: Question
     answer: str
@@ -81,9 +85,10 @@ class Answer:
     votes: int
     agreement: float
     verified_by: tuple[str, ...]
+    sentence: str | None = None
 
 
-JSON_FIELDS = frozenset({"params", "value", "checks", "answer_value"})
+JSON_FIELDS = frozenset({"params", "value", "checks", "answer_value", "invented"})
 
 
 def to_row(item: Any) -> dict[str, Any]:
@@ -94,7 +99,9 @@ def to_row(item: Any) -> dict[str, Any]:
         if key == "question" and isinstance(value, dict):
             row.update(to_row(item.question))
         elif key in JSON_FIELDS:
-            row[key] = json.dumps(value, sort_keys=True, allow_nan=False)
+            row[key] = (
+                None if key == "invented" and value is None else json.dumps(value, sort_keys=True, allow_nan=False)
+            )
         else:
             row[key] = list(value) if isinstance(value, tuple) else value
     return row
@@ -109,7 +116,7 @@ def from_row(kind: type[Any], row: dict[str, Any]) -> Any:
             continue
         value = row[name]
         if name in JSON_FIELDS:
-            value = json.loads(value)
+            value = None if value is None else json.loads(value)
         elif isinstance(value, list):
             value = tuple(value)
         values[name] = value

@@ -8,6 +8,7 @@ from itertools import groupby
 from sprite_etl.scene.capture import Capture
 from sprite_etl.scene.folder import CaptureFolder
 from sprite_etl.store.accounting import Reject, StepResult
+from sprite_etl.transform.annotators.asking import Asking
 from sprite_etl.transform.programs.sandbox import Limits
 from sprite_etl.transform.programs.templates import programs_for
 from sprite_etl.transform.reader import meaning_differs
@@ -20,7 +21,12 @@ from sprite_etl.transform.view import view_of
 
 
 def solve(
-    folder: CaptureFolder, questions: Sequence[Question], *, votes: int, limits: Limits | None = None
+    folder: CaptureFolder,
+    questions: Sequence[Question],
+    *,
+    votes: int,
+    limits: Limits | None = None,
+    asking: Asking | None = None,
 ) -> StepResult:
     """ProgramRun rows of the accepted programs; unit: programs (votes × questions come in). Every other program is a
     reject with its reason: meaning_mismatch, static_<what>, execution_error, timeout, resource_limit, wrong_type,

@@ -11,6 +11,7 @@ import polars as pl
 
 from sprite_etl.scene.folder import CaptureFolder
 from sprite_etl.store.accounting import Reject, StepResult
+from sprite_etl.transform.annotators.asking import Asking
 from sprite_etl.transform.answers import equal, say, stated
 from sprite_etl.transform.rows import Answer, ProgramRun, Question, to_row
 from sprite_etl.transform.tally import RUNS, tally
@@ -34,6 +35,7 @@ def vote(
     *,
     votes: int,
     agreeing_share: float = AGREEING_SHARE,
+    asking: Asking | None = None,
 ) -> StepResult:
     """Answer rows; unit: questions. Reasons: no_program_accepted, programs_disagree, solver_disagrees.
 

@@ -10,6 +10,7 @@ from sprite_etl.scene.capture import Capture, SceneObject
 from sprite_etl.scene.folder import CaptureFolder
 from sprite_etl.store.accounting import Reject, StepResult
 from sprite_etl.transform import lexicon
+from sprite_etl.transform.annotators.asking import Asking
 from sprite_etl.transform.references.colour import colour_of
 from sprite_etl.transform.rows import Reference, to_row
 from sprite_etl.transform.view import state_in_frame
@@ -18,7 +19,7 @@ NEAR_M = 0.6
 FRAMES_FOR_COLOUR = 6
 
 
-def refer(folder: CaptureFolder) -> StepResult:
+def refer(folder: CaptureFolder, asking: Asking | None = None) -> StepResult:
     """Reference rows; unit: objects. Rejects: not_nameable (no word for it), never_clear (nothing rests on it)."""
     capture = folder.capture
     clear = {o.object_id: _clear_frames(capture, o) for o in capture.objects}
