@@ -13,7 +13,7 @@ from sprite_etl.llm.calls import Patience
 from sprite_etl.llm.client import ChatClient
 from sprite_etl.llm.errors import ModelConfigError
 from sprite_etl.llm.ledger import Ledger, read_ledger
-from sprite_etl.llm.values import ChatFailure, ChatResult, ModelServer, Usage
+from sprite_etl.llm.values import ChatFailure, ChatRequest, ChatResult, ModelServer, Usage
 from sprite_etl.store import keys
 from sprite_etl.store.errors import UnwritableStoreError
 from sprite_etl.store.objects import Store
@@ -199,6 +199,36 @@ def test_what_one_repair_does_not_mend_is_rejected_and_stays_so_for_free(client_
         assert client_of(server).ask([request()]) == failed
         assert server.calls == 2
     assert failed[0].reason == reason
+
+
+def too_many(asked: ChatRequest, result: ChatResult) -> str | None:
+    return f"{result.data.count} lamps are too many" if result.data.count > 1 else None
+
+
+def test_wrong_content_is_shown_once_and_mended(client_of):
+    answers = iter([LAMP, '{"name": "lamp", "count": 1}'])
+    with ChatServer(lambda body: next(answers)) as server:
+        (result,) = client_of(server).ask([request()], too_many)
+        (again,) = client_of(server).ask([request()], too_many)
+        first, repair = server.bodies
+    assert result.data == again.data == Thing(name="lamp", count=1)
+    assert "3 lamps are too many" in repair["messages"][-1]["content"]
+    assert repair["messages"][:1] == first["messages"]
+    assert again.cached
+
+
+def test_content_that_stays_wrong_is_the_callers_to_judge(client_of):
+    with ChatServer(lamp) as server:
+        (result,) = client_of(server).ask([request()], too_many)
+        assert server.calls == 2
+    assert result.data.count == 3
+
+
+def test_a_failed_repair_of_wrong_content_leaves_the_first_answer(client_of):
+    answers = iter([LAMP, "nothing of the kind"])
+    with ChatServer(lambda body: next(answers)) as server:
+        (result,) = client_of(server).ask([request()], too_many)
+    assert result.data == Thing(name="lamp", count=3)
 
 
 def test_prose_around_json_needs_no_repair(client_of):
