@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from sprite_etl.scene.capture import Capture
 from sprite_etl.scene.folder import CaptureFolder
 from sprite_etl.store.accounting import Reject, StepResult
 from sprite_etl.transform.annotators.asking import Asking
-from sprite_etl.transform.programs.sandbox import Limits
-from sprite_etl.transform.programs.templates import programs_for
-from sprite_etl.transform.reader import meaning_differs
+from sprite_etl.transform.claimed import claim_of
+from sprite_etl.transform.heard import misheard
+from sprite_etl.transform.programs.sandbox import Limits, SandboxError
 from sprite_etl.transform.rows import ProgramRun, Question, to_row
 from sprite_etl.transform.tasks import TASKS
-from sprite_etl.transform.verify.programs import Verdict, verify
-from sprite_etl.transform.verify.relations import Asked
-from sprite_etl.transform.verify.trials import Claim
-from sprite_etl.transform.view import view_of
+from sprite_etl.transform.verify.programs import PASSED, Verdict, verify
+from sprite_etl.transform.view import View, view_of
+from sprite_etl.transform.written import Candidate, template_programs, written_programs
 
 
 def solve(
@@ -30,73 +28,78 @@ def solve(
 ) -> StepResult:
     """ProgramRun rows of the accepted programs; unit: programs (votes × questions come in). Every other program is a
     reject with its reason: meaning_mismatch, static_<what>, execution_error, timeout, resource_limit, wrong_type,
-    implausible, metamorphic_<relation>, metamorphic_constructed. Raises SandboxError where the sandbox itself fails."""
+    implausible, metamorphic_<what>; with models also model_<reason>, unknown_task, bad_params. asking: None for
+    template programs. Raises SandboxError where the sandbox itself fails."""
+    views = {q.frame_indices: view_of(folder.capture, q.frame_indices) for q in questions}
+    if asking is None:
+        candidates = template_programs(questions, votes)
+    else:
+        unheard = misheard(questions, [views[q.frame_indices] for q in questions], asking)
+        candidates = written_programs(questions, unheard, asking, votes)
     result = StepResult(votes * len(questions), [])
-    order = {q.qa_id: i for i, q in enumerate(questions)}
-    runs = [r for group in _by_view(questions) for r in _solve_view(folder.capture, group, votes, limits)]
-    for run, detail in sorted(runs, key=lambda r: (order[r[0].qa_id], r[0].index)):
-        if run.status == "accepted":
-            result.rows.append(to_row(run))
+    verdicts = dict(_verdicts(candidates, views, limits))
+    for candidate in candidates:
+        verdict = verdicts[candidate.question.qa_id, candidate.index]
+        row = to_row(_run_of(candidate, verdict))
+        if verdict.status == "accepted":
+            result.rows.append(row)
         else:
-            result.rejects.append(Reject(run.reason or run.status, detail, to_row(run)))
+            result.rejects.append(Reject(verdict.reason or verdict.status, verdict.detail, row))
     return result
 
 
-def _by_view(questions: Sequence[Question]) -> Iterator[list[Question]]:
-    ordered = sorted(questions, key=lambda q: (q.frame_indices, q.qa_id))
-    for _, group in groupby(ordered, key=lambda q: q.frame_indices):
-        yield list(group)
+def _verdicts(
+    candidates: Sequence[Candidate], views: Mapping[tuple[int, ...], View], limits: Limits | None
+) -> Iterator[tuple[tuple[str, int], Verdict]]:
+    """((qa_id, index), verdict) of every candidate."""
+    ordered = sorted(candidates, key=lambda c: (c.question.frame_indices, c.question.qa_id, c.index))
+    for frames, group in groupby(ordered, key=lambda c: c.question.frame_indices):
+        members = list(group)
+        tried = [c for c in members if c.fault is None]
+        verdicts = iter(_tried(tried, views[frames], limits) if tried else [])
+        for candidate in members:
+            yield (candidate.question.qa_id, candidate.index), _refused(candidate) or next(verdicts)
 
 
-def _solve_view(
-    capture: Capture, questions: Sequence[Question], votes: int, limits: Limits | None
-) -> Iterator[tuple[ProgramRun, str]]:
-    """Each program's run, with a sentence of detail where it was not accepted."""
-    view = view_of(capture, questions[0].frame_indices)
-    programs = [(q, i, *p) for q in questions for i, p in enumerate(programs_for(q, votes))]
-    misread = {q.qa_id: meaning_differs(q) for q in questions}
-    readable = [p for p in programs if misread[p[0].qa_id] is None]
-    verdicts = iter(verify(view, [claim_of(q, code) for q, _, _, code in readable], limits))
-    for question, index, method, code in programs:
-        difference = misread[question.qa_id]
-        if difference is None:
-            verdict = next(verdicts)
-            verdict.checks = {"meaning": "passed", **verdict.checks}
-        else:
-            verdict = Verdict("rejected")
-            verdict.reject("meaning", "meaning_mismatch", difference)
-        yield _run_of(question, index, method, code, verdict), verdict.detail
+def _refused(candidate: Candidate) -> Verdict | None:
+    """The verdict on what is not to be tried."""
+    if candidate.fault is None:
+        return None
+    verdict = Verdict("rejected", checks={} if candidate.check == "meaning" else {"meaning": PASSED})
+    verdict.reject(candidate.check, candidate.fault.reason, candidate.fault.detail)
+    if candidate.fault.reason.startswith("model_"):
+        verdict.status = "failed"
+    return verdict
 
 
-def claim_of(question: Question, code: str) -> Claim:
-    """What a program for this question claims: its task's relations and bounds."""
-    task = TASKS[question.task]
-    return Claim(
-        code,
-        Asked(question.object_ids, question.params, question.choices),
-        question.answer_type,
-        question.unit,
-        candidates_of(question),
-        task.relations,
-        exchangeable=True,
-        bounds=task.plausible,
-        construct=task.construct,
-    )
+def _tried(candidates: Sequence[Candidate], view: View, limits: Limits | None) -> list[Verdict]:
+    """Run programs of one view. An invented question whose params nobody foresaw must not take the others with it."""
+    try:
+        verdicts = verify(view, [claim_of(c.question, c.code, view) for c in candidates], limits)
+    except SandboxError:
+        raise
+    except Exception as error:
+        questions = {c.question.qa_id: c.question for c in candidates}
+        if all(q.task in TASKS for q in questions.values()):
+            raise
+        if len(questions) > 1:
+            each = [[c for c in candidates if c.question.qa_id == qa_id] for qa_id in questions]
+            return [verdict for some in each for verdict in _tried(some, view, limits)]
+        said = f"params or objects do not fit the question: {type(error).__name__}: {error}"
+        verdicts = [Verdict("accepted") for _ in candidates]
+        for verdict in verdicts:
+            verdict.reject("execution", "bad_params", said)
+    for verdict in verdicts:
+        verdict.checks = {"meaning": PASSED, **verdict.checks}
+    return verdicts
 
 
-def candidates_of(question: Question) -> tuple[str, ...]:
-    """The ids that an answer may name: those whose expressions are offered, or all that the question names."""
-    if not question.choices:
-        return question.object_ids
-    return tuple(i for i, e in zip(question.object_ids, question.expressions) if e in question.choices)
-
-
-def _run_of(question: Question, index: int, method: str, code: str, verdict: Verdict) -> ProgramRun:
+def _run_of(candidate: Candidate, verdict: Verdict) -> ProgramRun:
     return ProgramRun(
-        question.qa_id,
-        index,
-        method,
-        code,
+        candidate.question.qa_id,
+        candidate.index,
+        candidate.method,
+        candidate.code,
         verdict.status,
         verdict.reason,
         verdict.value,

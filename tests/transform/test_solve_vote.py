@@ -125,7 +125,7 @@ def test_wrong_programs_are_refused(
 ) -> None:
     """reason "": whichever check finds it first, as it depends on what was drawn."""
     wrong = f"def answer(scene):\n    {body}\n"
-    monkeypatch.setattr("sprite_etl.transform.solve.programs_for", lambda q, votes: [("wrong", wrong)] * votes)
+    monkeypatch.setattr("sprite_etl.transform.written.programs_for", lambda q, votes: [("wrong", wrong)] * votes)
     question = _with(room, questions, task)
     result = solve(room, [question], votes=1)
     assert result.rows == []

@@ -1,0 +1,68 @@
+"""What a program for a question claims: all that is known of the question, and of its answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sprite_etl.transform.annotators.invented import invented_of
+from sprite_etl.transform.rows import Question
+from sprite_etl.transform.tasks import TASKS
+from sprite_etl.transform.verify import claims
+from sprite_etl.transform.verify.relations import Asked
+from sprite_etl.transform.verify.trials import Claim
+from sprite_etl.transform.view import View
+
+_NAMING = ("object", "objects", "order")
+
+
+def claim_of(question: Question, code: str, view: View) -> Claim:
+    """Of a registered task: its relations and bounds. Of an invented one: what is known of any question, and what its
+    inventor says beside that. view: the question's own."""
+    task = TASKS.get(question.task)
+    if task is None:
+        return _invented(question, code, view)
+    return Claim(
+        code,
+        Asked(question.object_ids, question.params, question.choices),
+        question.answer_type,
+        question.unit,
+        candidates_of(question),
+        task.relations,
+        exchangeable=True,
+        bounds=task.plausible,
+        construct=task.construct,
+    )
+
+
+def declared_of(question: Question, code: str, view: View) -> claims.Declared:
+    """The question with a program as a line of `sprite verify`."""
+    return claims.Declared(
+        question.qa_id,
+        question.question,
+        TASKS.get(question.task),
+        question.answer_type,
+        question.unit,
+        question.object_ids,
+        question.frame_indices,
+        question.params,
+        question.choices,
+        code,
+        view,
+    )
+
+
+def candidates_of(question: Question) -> tuple[str, ...]:
+    """The ids that an answer may name: those whose expressions are offered, or all that the question names."""
+    if not question.choices:
+        return question.object_ids
+    return tuple(i for i, e in zip(question.object_ids, question.expressions) if e in question.choices)
+
+
+def _invented(question: Question, code: str, view: View) -> Claim:
+    claim = claims.claim_of(declared_of(question, code, view))
+    own = invented_of(question)
+    # What is known of any question stands: an inventor can say more, and never less or otherwise.
+    relations = {**(own.relations if own else {}), **claim.relations}
+    # Only what the question names has words in which an answer could be told.
+    candidates = candidates_of(question) if question.answer_type in _NAMING else claim.candidates
+    return replace(claim, relations=relations, candidates=candidates)
