@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from sprite_etl.transform.annotators.invented import invented_of
@@ -38,7 +39,7 @@ def declared_of(question: Question, code: str, view: View) -> claims.Declared:
     """The question with a program as a line of `sprite verify`."""
     return claims.Declared(
         question.qa_id,
-        question.question,
+        _plain_text(question, view),
         TASKS.get(question.task),
         question.answer_type,
         question.unit,
@@ -49,6 +50,17 @@ def declared_of(question: Question, code: str, view: View) -> claims.Declared:
         code,
         view,
     )
+
+
+def _plain_text(question: Question, view: View) -> str:
+    """The text with each object by its name: that the expression denotes it was settled when it was asked, and what
+    the expression says of looks, sides and places is not what the text asks."""
+    names = {e.casefold(): view.object(i).name for i, e in zip(question.object_ids, question.expressions)}
+    if not names:
+        return question.question
+    words = "|".join(re.escape(e) for e in sorted(names, key=len, reverse=True))
+    pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    return pattern.sub(lambda m: f"the {names[m[0].casefold()]} that is meant", question.question)
 
 
 def candidates_of(question: Question) -> tuple[str, ...]:
