@@ -31,20 +31,27 @@ def ask(
     desk = Desk(folder, references)
     result = StepResult(0, [])
     pairs = PairQuota()
-    capture = desk.capture
     for kind in kinds:
-        draw = generator(capture.capture_id, recipe, seed, kind)
-        views = views_of(capture, kind, desk.clear, draw)
-        mix = SetMix()
-        for task in tasks_of(kind, capture):
-            candidates: list[Candidate] = []
-            for view_number, frames in enumerate(views):
-                if desk.spans_states(frames) != task.across_states:
-                    continue
-                rng = generator(capture.capture_id, recipe, seed, kind, task.name, str(view_number))
-                _propose(desk, task, kind, frames, recipe, rng, candidates, result)
-            keep(kind, candidates, quota_of(task, kind), pairs, mix, draw, result)
+        ask_of(desk, kind, pairs, result, recipe=recipe, seed=seed, drawn_as=recipe)
     return result
+
+
+def ask_of(
+    desk: Desk, kind: Kind, pairs: PairQuota, result: StepResult, *, recipe: str, seed: int, drawn_as: str
+) -> None:
+    """Ask one kind of a capture. drawn_as: the recipe whose views and proposals these are."""
+    capture = desk.capture
+    draw = generator(capture.capture_id, drawn_as, seed, kind)
+    views = views_of(capture, kind, desk.clear, draw)
+    mix = SetMix()
+    for task in tasks_of(kind, capture):
+        candidates: list[Candidate] = []
+        for view_number, frames in enumerate(views):
+            if desk.spans_states(frames) != task.across_states:
+                continue
+            rng = generator(capture.capture_id, drawn_as, seed, kind, task.name, str(view_number))
+            _propose(desk, task, kind, frames, recipe, rng, candidates, result)
+        keep(kind, candidates, quota_of(task, kind), pairs, mix, draw, result)
 
 
 def keep(

@@ -1,17 +1,93 @@
-"""The `ask` step with models."""
+"""The `ask` step with models: the template's views, questions that models write of them, and every rule that holds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sprite_etl.llm.values import ChatRequest, ChatResult
 from sprite_etl.scene.folder import CaptureFolder
-from sprite_etl.store.accounting import StepResult
+from sprite_etl.store.accounting import Reject, StepResult
+from sprite_etl.transform.annotators.ask import ask_requests
 from sprite_etl.transform.annotators.asking import Asking
+from sprite_etl.transform.annotators.compose import compose_requests
+from sprite_etl.transform.questions.answered import Judge, fault_in, read_answer
+from sprite_etl.transform.questions.ask import ask_of, keep
+from sprite_etl.transform.questions.balance import Candidate, PairQuota
+from sprite_etl.transform.questions.desk import Desk
+from sprite_etl.transform.questions.inventions import PER_KIND, few_of_each
+from sprite_etl.transform.questions.sampling import generator, quota_of
+from sprite_etl.transform.questions.sets import SetMix
+from sprite_etl.transform.questions.sittings import DRAWN_AS, Sitting, sittings_of
 from sprite_etl.transform.rows import Kind, Reference
+from sprite_etl.transform.tasks import TASKS
 
 
 def ask_models(
     folder: CaptureFolder, references: Sequence[Reference], asking: Asking, *, kinds: tuple[Kind, ...], recipe: str
 ) -> StepResult:
-    """Question rows; unit: proposals."""
-    return StepResult(0, [])
+    """Question rows; unit: questions in the models' answers, and of navigation the template's proposals. What is not
+    asked is a reject: model_<reason> of a view that no answer came for, what a draft can be refused for, the rules'
+    reasons, duplicate, near_duplicate, single_frame_suffices, over_balance.
+
+    Navigation is asked by the template: its answers are computed, and its questions only name where a walk starts and
+    ends. Raises CaptureError, ModelConfigError, StoreError.
+    """
+    desk = Desk(folder, references)
+    result = StepResult(0, [])
+    pairs = PairQuota()
+    sittings = [s for kind in kinds if kind != "navigation" for s in sittings_of(folder, desk, kind, asking.seed)]
+    candidates = _answered(desk, sittings, asking, recipe, result)
+    for kind in kinds:
+        if kind == "navigation":
+            ask_of(desk, kind, pairs, result, recipe=recipe, seed=asking.seed, drawn_as=DRAWN_AS)
+        else:
+            _keep(desk, kind, [c for c in candidates if c.question.kind == kind], pairs, asking.seed, result)
+    return result
+
+
+def _answered(
+    desk: Desk, sittings: Sequence[Sitting], asking: Asking, recipe: str, result: StepResult
+) -> list[Candidate]:
+    """What models asked, in the order of the views, whatever came back first."""
+    requests = [(s, r) for s in sittings for r in _requests(s, asking)]
+    facts = {id(r.messages): s.facts for s, r in requests}  # a request that is asked with more room keeps its messages
+
+    def fault(request: ChatRequest, outcome: ChatResult) -> str | None:
+        return fault_in(facts[id(request.messages)], request, outcome)
+
+    outcomes = asking.ask([r for _, r in requests], fault)
+    judge = Judge(desk, recipe)
+    found: list[Candidate] = []
+    for (sitting, request), outcome in zip(requests, outcomes):
+        posed, unusable = read_answer(sitting.facts, request, outcome)
+        result.entered += len(posed) + len(unusable)
+        shown = {"kind": sitting.kind, "frame_indices": list(sitting.frames), "model": request.model}
+        result.rejects += [Reject(u.reason, u.detail, shown) for u in unusable]
+        for judged in judge.judged(sitting, posed):
+            if isinstance(judged, Reject):
+                result.rejects.append(judged)
+            else:
+                found.append(judged)
+    return found
+
+
+def _requests(sitting: Sitting, asking: Asking) -> list[ChatRequest]:
+    if sitting.kind == "compound":
+        return compose_requests(sitting.facts, asking.models)
+    return ask_requests(sitting.facts, asking.models)
+
+
+def _keep(
+    desk: Desk, kind: Kind, candidates: Sequence[Candidate], pairs: PairQuota, seed: int, result: StepResult
+) -> None:
+    """Balance a kind's candidates, task by task; invented tasks come last, together."""
+    draw = generator(desk.capture.capture_id, DRAWN_AS, seed, kind, "kept")
+    mix = SetMix()
+    by_task: dict[str, list[Candidate]] = {}
+    for one in candidates:
+        by_task.setdefault(one.question.task if one.question.invented is None else "", []).append(one)
+    for name in sorted(by_task, key=lambda n: (n == "", n)):
+        if name:
+            keep(kind, by_task[name], quota_of(TASKS[name], kind), pairs, mix, draw, result)
+        else:
+            keep(kind, by_task[name], PER_KIND, pairs, mix, draw, result, few_of_each)

@@ -85,6 +85,16 @@ class Desk:
             found.append(expression.text)
         return found
 
+    def offered(self, context: AskContext) -> list[tuple[str, str]]:
+        """(object_id, its words) of all that a question of the view may name, where no task forbids some words."""
+        found = []
+        for obj in (*context.namable, *context.moving):
+            try:
+                found.append((obj.object_id, self.expressions(context, [obj.object_id], ())[0]))
+            except NotAnswerable:
+                continue
+        return found
+
     def spans_states(self, frames: Frames) -> bool:
         """Whether things were moved between some of these frames."""
         return len({self.capture.frame(i).state for i in frames}) > 1
