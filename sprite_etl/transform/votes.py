@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -12,7 +12,10 @@ import polars as pl
 from sprite_etl.scene.folder import CaptureFolder
 from sprite_etl.store.accounting import Reject, StepResult
 from sprite_etl.transform.annotators.asking import Asking
+from sprite_etl.transform.annotators.outcomes import Unusable
 from sprite_etl.transform.answers import equal, say, stated
+from sprite_etl.transform.judging import Judged, judged_texts
+from sprite_etl.transform.rephrased import rephrased
 from sprite_etl.transform.rows import Answer, ProgramRun, Question, to_row
 from sprite_etl.transform.tally import RUNS, tally
 from sprite_etl.transform.tasks import TASKS, NotAnswerable
@@ -23,9 +26,16 @@ AGREEING_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class _Rejection:
-    reason: str
-    detail: str
+class _Heard:
+    """What was given for one question: its row of `tally`, the accepted programs, what a judge said of their texts."""
+
+    tallied: Mapping[str, Any] | None
+    runs: Sequence[ProgramRun]
+    judged: Judged | None
+
+    def voices(self, question: Question, value: Any) -> int:
+        """How many samples of models, or methods, gave the value."""
+        return len({r.method for r in self.runs if equal(r.value, value, question.answer_type)})
 
 
 def vote(
@@ -37,29 +47,43 @@ def vote(
     agreeing_share: float = AGREEING_SHARE,
     asking: Asking | None = None,
 ) -> StepResult:
-    """Answer rows; unit: questions. Reasons: no_program_accepted, programs_disagree, solver_disagrees.
+    """Answer rows; unit: questions. Reasons: no_program_accepted, programs_disagree, solver_disagrees; of a task that
+    is not registered no_second_program, and of its free texts judge_contradicts, model_….
 
     agreeing_share: of the `votes` programs that were asked for, how many must give one and the same answer. A tie
     for the most is no answer. The value and the program are those of the first program of the agreeing ones.
+    asking: models that compare free texts, and say each answer as a sentence; None: no model is asked.
     """
-    types = {q.qa_id: q.answer_type for q in questions}
-    accepted = [r for r in runs if r.status == "accepted" and r.qa_id in types]
-    codes = {(r.qa_id, r.index): r.code for r in accepted}
-    table = [(r.qa_id, r.index, types[r.qa_id], json.dumps(r.value)) for r in accepted]
+    asked = {q.qa_id: q for q in questions}
+    accepted = [r for r in runs if r.status == "accepted" and r.qa_id in asked]
+    judged = judged_texts(questions, accepted, asking) if asking is not None else {}
+    accepted = [_as_judged(r, judged.get(r.qa_id)) for r in accepted]
+    table = [(r.qa_id, r.index, asked[r.qa_id].answer_type, json.dumps(r.value)) for r in accepted]
     tallied = {t["qa_id"]: t for t in tally(pl.DataFrame(table, RUNS, orient="row")).iter_rows(named=True)}
-    result = StepResult(len(questions), [])
-    views: dict[tuple[int, ...], View] = {}
+    given: dict[str, list[ProgramRun]] = {q.qa_id: [] for q in questions}
+    for run in accepted:
+        given[run.qa_id].append(run)
+    views = {q.frame_indices: view_of(folder.capture, q.frame_indices) for q in questions}
+    outcomes = []
     for question in questions:
-        frames = question.frame_indices
-        if frames not in views:
-            views[frames] = view_of(folder.capture, frames)
-        found = tallied.get(question.qa_id)
-        outcome = _decide(question, found, codes, views[frames], votes, agreeing_share)
+        heard = _Heard(tallied.get(question.qa_id), given[question.qa_id], judged.get(question.qa_id))
+        outcomes.append(_decide(question, heard, views[question.frame_indices], votes, agreeing_share))
+    answers = [o for o in outcomes if isinstance(o, Answer)]
+    sentences = rephrased(answers, asking) if asking is not None else {}
+    result = StepResult(len(questions), [])
+    for question, outcome in zip(questions, outcomes):
         if isinstance(outcome, Answer):
-            result.rows.append(to_row(outcome))
+            result.rows.append(to_row(replace(outcome, sentence=sentences.get(question.qa_id))))
         else:
             result.rejects.append(Reject(outcome.reason, outcome.detail, to_row(question)))
     return result
+
+
+def _as_judged(run: ProgramRun, judged: Judged | None) -> ProgramRun:
+    """A text as the first one that says the same."""
+    if judged is None:
+        return run
+    return replace(run, value=next(f for text, f in judged.first.items() if equal(text, run.value, "text")))
 
 
 def carried(tallied: Mapping[str, Any], votes: int, agreeing_share: float) -> str | None:
@@ -73,33 +97,32 @@ def carried(tallied: Mapping[str, Any], votes: int, agreeing_share: float) -> st
     return None
 
 
-def _decide(
-    question: Question,
-    tallied: Mapping[str, Any] | None,
-    codes: Mapping[tuple[str, int], str],
-    view: View,
-    votes: int,
-    agreeing_share: float,
-) -> Answer | _Rejection:
+def _decide(question: Question, heard: _Heard, view: View, votes: int, agreeing_share: float) -> Answer | Unusable:
+    tallied, task = heard.tallied, TASKS.get(question.task)
     if tallied is None:
-        return _Rejection("no_program_accepted", f"none of {votes} programs passed its checks")
+        return Unusable("no_program_accepted", f"none of {votes} programs passed its checks")
     why_not = carried(tallied, votes, agreeing_share)
     if why_not is not None:
-        return _Rejection("programs_disagree", why_not)
+        undecided = heard.judged.fault if heard.judged else None
+        return undecided or Unusable("programs_disagree", why_not)
     value, agreeing = json.loads(tallied["value"]), tallied["plurality"]
+    voices = heard.voices(question, value)
+    if task is None and voices < 2:
+        return Unusable("no_second_program", "no solver knows the task, and only one sample of a model answered so")
     verified_by = ["execution", "metamorphic"]
-    if question.producer != "template" and agreeing > 1:
+    if question.producer != "template" and voices > 1:
         # Template programs come from one hand: that they agree says less than that a second model or sample did.
         verified_by.append("vote")
-    task = TASKS.get(question.task)
     if task is not None:
         try:
             expected = task.solve(view, question.object_ids, question.params)
         except NotAnswerable as error:
-            return _Rejection("solver_disagrees", f"the programs say {value}, the solver that there is none: {error}")
+            return Unusable("solver_disagrees", f"the programs say {value}, the solver that there is none: {error}")
         if not equal(expected, value, question.answer_type):
-            return _Rejection("solver_disagrees", f"the programs say {value}, the solver {expected}")
+            return Unusable("solver_disagrees", f"the programs say {value}, the solver {expected}")
         verified_by.append("solver")
+    if heard.judged is not None and heard.judged.joined(value):
+        verified_by.append("judge")
     final = stated(value, question.answer_type, question.unit)
-    program = codes[question.qa_id, tallied["index"]]
+    program = next(r.code for r in heard.runs if r.index == tallied["index"])
     return Answer(question, say(final, question), final, program, votes, round(agreeing / votes, 4), tuple(verified_by))

@@ -37,7 +37,7 @@ def right(room: CaptureFolder, question: Question) -> float:
 
 
 def runs_of(question: Question, *values: Any) -> list[ProgramRun]:
-    return [ProgramRun(question.qa_id, i, "m", f"# {i}", "accepted", None, v, {}) for i, v in enumerate(values)]
+    return [ProgramRun(question.qa_id, i, f"m#{i}", f"# {i}", "accepted", None, v, {}) for i, v in enumerate(values)]
 
 
 def test_two_of_three_carry_the_vote_and_one_of_three_does_not(
@@ -101,6 +101,9 @@ def test_only_several_samples_of_a_model_are_recorded_as_a_vote(
     (row,) = vote(room, [asked], runs_of(asked, right, right, right), votes=3).rows
     assert row["verified_by"] == ["execution", "metamorphic", "vote", "solver"]
     (row,) = vote(room, [asked], runs_of(asked, right), votes=1).rows
+    assert row["verified_by"] == ["execution", "metamorphic", "solver"]
+    one_sample = [replace(r, method="m#0") for r in runs_of(asked, right, right)]
+    (row,) = vote(room, [asked], one_sample, votes=2).rows
     assert row["verified_by"] == ["execution", "metamorphic", "solver"]
     (row,) = vote(room, [question], runs_of(question, right, right, right), votes=3).rows
     assert row["verified_by"] == ["execution", "metamorphic", "solver"]
