@@ -121,10 +121,14 @@ def table_exists(store: Store) -> bool:
 
 
 def read_curated(store: Store) -> pl.LazyFrame:
-    """All curated rows, lazily, with the declared columns; empty when nothing was ever loaded."""
+    """All curated rows, lazily, with the declared columns; empty when nothing was ever loaded. A column that the
+    table has not yet (`sprite migrate` adds it) reads as null, as its old rows will."""
     if not table_exists(store):
         return CURATED_SCHEMA.to_frame().lazy()
-    return pl.scan_delta(open_table(store)).select(list(CURATED_SCHEMA))
+    table = open_table(store)
+    there = {field.name for field in table.schema().fields}
+    columns = [pl.col(n) if n in there else pl.lit(None, kind).alias(n) for n, kind in CURATED_SCHEMA.items()]
+    return pl.scan_delta(table).select(columns)
 
 
 def read_partition(store: Store, run: RunIdentity) -> pl.DataFrame:

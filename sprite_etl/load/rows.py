@@ -87,8 +87,8 @@ def rows_of(
 ) -> pl.DataFrame:
     """The answers of one capture as rows of CURATED_SCHEMA, in the answers' order.
 
-    models: who wrote questions and programs (none for the template annotator); prompts: stage → hash of its
-    prompt. Raises ValueError for an answer of another capture.
+    models: those that the run named, "model@server" (none for the template annotator); prompts: stage → lineage of
+    its prompt, "stage@version:sha256". Raises ValueError for an answer of another capture.
     """
     capture = facts.capture
     shared = {

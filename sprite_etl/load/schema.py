@@ -1,6 +1,8 @@
 """The columns of `curated/qa`, declared once. Tools outside rely on the names: add columns, never rename one.
 
-JSON columns hold text: answer_value, params, license (the capture's licence), prompts (stage → hash).
+JSON columns hold text: answer_value, params, license (the capture's licence), prompts (stage → "stage@version:sha256").
+models are "model@server". sentence: the answer as a model said it; null for templates, and where nothing said it
+rightly.
 """
 
 from __future__ import annotations

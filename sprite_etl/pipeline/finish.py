@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from sprite_etl.config import Deployment
+from sprite_etl.llm.prompts import lineage as prompts_in_force
 from sprite_etl.load.curated import LoadRefused, load_partition, read_partition
 from sprite_etl.load.rows import curated_rows
 from sprite_etl.pipeline.plan import Plan, store_of
@@ -22,6 +23,19 @@ class GateFailed(RuntimeError):
         self.result = result
 
 
+def lineage_of(plan: Plan) -> dict[str, Any]:
+    """Who annotated the run, as `curated_rows` takes it: {models: sorted "model@server", prompts: stage → lineage of
+    its prompt}; empty for templates."""
+    if plan.config.annotator != "llm":
+        return {}
+    named = plan.config.stage_models().stages
+    every = prompts_in_force()
+    return {
+        "models": sorted({f"{choice.model}@{choice.server}" for choices in named.values() for choice in choices}),
+        "prompts": {stage: every[stage] for stage in sorted(named)},
+    }
+
+
 def gate(deployment: Deployment, plan: Plan) -> dict[str, Any]:
     """Run every suite over the batch and assert the accounting. Raises GateFailed."""
     store = store_of(deployment)
@@ -29,7 +43,7 @@ def gate(deployment: Deployment, plan: Plan) -> dict[str, Any]:
         store,
         plan.run,
         plan.scene_ids,
-        curated=lambda: curated_rows(store, plan.run, plan.scene_ids),
+        curated=lambda: curated_rows(store, plan.run, plan.scene_ids, **lineage_of(plan)),
         max_rejected_scenes=plan.config.max_rejected_scenes,
     )
     if not result.passed:
@@ -46,7 +60,7 @@ def load(deployment: Deployment, plan: Plan, replace: bool = False) -> dict[str,
     store = store_of(deployment)
     if not gate_passed(store, plan.run):
         raise LoadRefused(f"{plan.run} has not passed its gate; run the gate first, on the same store")
-    rows = curated_rows(store, plan.run, plan.scene_ids)
+    rows = curated_rows(store, plan.run, plan.scene_ids, **lineage_of(plan))
     result = load_partition(store, plan.run, rows, replace=replace, gate_passed=True)
     return {"committed": result.committed, "rows": result.rows, "version": result.version}
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from deltalake import DeltaTable
 
@@ -45,6 +46,23 @@ def test_a_table_of_an_older_version_gets_its_columns(store: Store, tmp_path: Pa
     assert migrate(store) == []
     load_partition(store, run, rows)
     assert read_partition(store, run).equals(rows.sort("qa_id"))
+
+
+def test_a_table_from_before_sentences_is_read_as_it_is_and_loaded_once_migrated(store: Store, tmp_path: Path) -> None:
+    old, new = run_of(), run_of("llm")
+    before = curated_rows(tmp_path / "old", old)
+    store_url, options = store.url(keys.CURATED), store.storage_options()
+    before.drop("sentence").write_delta(
+        store_url, storage_options=options, delta_write_options={"partition_by": list(PARTITION_BY)}
+    )
+    assert read_partition(store, old).equals(before.sort("qa_id"))
+    said = curated_rows(tmp_path / "new", new).with_columns(sentence=pl.lit("They are 0.8 metres apart."))
+    with pytest.raises(LoadRefused, match="sprite migrate"):
+        load_partition(store, new, said)
+    assert migrate(store) == ["sentence"]
+    load_partition(store, new, said)
+    assert read_partition(store, new).equals(said.sort("qa_id"))
+    assert read_partition(store, old).equals(before.sort("qa_id"))
 
 
 def test_a_fresh_table_needs_no_migration(store: Store) -> None:

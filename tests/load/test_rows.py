@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -39,6 +40,17 @@ def test_a_row_has_every_column_and_can_recompute_itself(tmp_path: Path) -> None
     assert (row["split"], row["place_id"], row["fingerprint"]) == (None, "place-home-1", run.fingerprint)
     named = ("capture_id", "recipe", "kind", "task", "question", "frame_indices", "object_ids")
     assert row["qa_id"] == qa_id(*(row[n] for n in named))
+
+
+def test_what_models_made_names_them_and_their_prompts(tmp_path: Path) -> None:
+    folder = capture_folder(tmp_path)
+    said = replace(answer(folder), sentence="They are 0.8 metres apart.")
+    models, prompts = ["big@local", "small@local"], {"ask": "ask@1:abc", "meaning": "meaning@2:def"}
+    (row,) = build_rows(run_of("llm"), folder, KEY, [said], models=models, prompts=prompts).to_dicts()
+    assert (row["models"], json.loads(row["prompts"])) == (models, prompts)
+    assert row["sentence"] == "They are 0.8 metres apart."
+    (plain,) = build_rows(run_of(), folder, KEY, [answer(folder)]).to_dicts()
+    assert (plain["models"], plain["prompts"], plain["sentence"]) == ([], "{}", None)
 
 
 def test_media_are_the_views_pictures_or_the_video(tmp_path: Path) -> None:
