@@ -27,17 +27,19 @@ LOG_SECONDS = 10.0
 
 @contextmanager
 def final_errors() -> Iterator[None]:
-    """What no retry can mend fails the task at once: a wrong configuration, a batch that the gate stopped."""
+    """What no retry can mend fails the task at once: a wrong configuration, a budget that is spent, a batch that the
+    gate stopped."""
     from pydantic import ValidationError
 
     from sprite_etl.config import ConfigError, explain
+    from sprite_etl.llm.errors import BudgetSpent, ModelConfigError
     from sprite_etl.pipeline import GateFailed
 
     try:
         yield
     except ValidationError as error:
         raise AirflowFailException(explain(error)) from error
-    except (ConfigError, GateFailed) as error:
+    except (ConfigError, ModelConfigError, BudgetSpent, GateFailed) as error:
         raise AirflowFailException(str(error)) from error
 
 

@@ -18,7 +18,7 @@ from sprite_etl.llm.ledger import Ledger
 from sprite_etl.llm.limits import Limiter
 from sprite_etl.llm.parse import ParseError, is_whole_json, read_answer, split_thinking
 from sprite_etl.llm.prices import price_of
-from sprite_etl.llm.values import ChatFailure, ChatRequest, ChatResult, ModelServer, Usage
+from sprite_etl.llm.values import OUTSIDE, ChatFailure, ChatRequest, ChatResult, ModelServer, Usage
 from sprite_etl.llm.wire import connections
 from sprite_etl.store.objects import CONCURRENCY, Store
 
@@ -53,6 +53,10 @@ class ChatClient:
     def ask(self, requests: Sequence[ChatRequest], fault: Fault | None = None) -> list[ChatResult | ChatFailure]:
         """As `complete`, for code that is not asynchronous."""
         return asyncio.run(self.complete(requests, fault))
+
+    def has_answered(self, request: ChatRequest) -> bool:
+        """Whether the request's model answered a call of its stage in this run before."""
+        return self._ledger.has_answered(request.stage, request.server, request.model)
 
     async def complete(
         self, requests: Sequence[ChatRequest], fault: Fault | None = None
@@ -139,6 +143,8 @@ async def _answer(
             result, wrong = None, error.detail
         repair = _repair(request, text, wrong)
         text = await call(repair, repair.key, "repair")
+        if isinstance(text, ChatFailure) and text.reason in OUTSIDE:
+            return text  # another time the repair is made, and rows must not depend on when
         if result is not None and not _is_usable(text, trail[-1], request):
             return result  # its form was right; what is wrong with it is known to who asked
     if isinstance(text, ChatFailure):

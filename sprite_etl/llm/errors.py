@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -14,12 +15,23 @@ import openai
 
 from sprite_etl.llm.values import ModelServer, Reason
 
+_TOO_LONG = re.compile(r"context length|context window|context size|too many tokens|too long", re.IGNORECASE)
+
 MAX_WAIT_S = 120.0
 """The longest wait that a server can ask for at once; it may ask again."""
 
 
 class ModelConfigError(ValueError):
     """The servers, models or budget can't be used as configured: says what and where to mend it."""
+
+
+class BudgetSpent(RuntimeError):
+    """What a run may spend is spent: says how much that was and how to go on. What was answered is kept."""
+
+
+class ModelUnavailable(RuntimeError):
+    """A model server gave no answer for as long as it was tried: says which, and what to look at. The same run again
+    goes on from what was answered."""
 
 
 class UnusableReplyError(Exception):
@@ -85,9 +97,14 @@ def _status_fault(error: openai.APIStatusError, server: ModelServer, model: str)
     if status >= 500 or status in (409, 425):
         detail = f"{server.name} answered {status}{said}; look at the server's log"
         return Fault("server_error", detail, again=True, wait_s=wait, congested=status == 503)
-    return Fault(
-        "bad_request", f"{server.name} refused the request ({status}){said}; mend the prompt, schema or sampling"
+    if status == 413 or _code(error) == "context_length_exceeded" or _TOO_LONG.search(said):
+        detail = f"the request and its answer are longer than {model} on {server.name} takes{said}; lower max_tokens"
+        return Fault("too_long", detail)
+    detail = (
+        f"{server.name} refused the request ({status}){said}; mend what it names, such as a model's temperature or "
+        "max_tokens (null leaves one out), or the prompt"
     )
+    return Fault("bad_request", detail)
 
 
 def retry_after(headers: dict[str, str], now: float) -> float | None:

@@ -70,6 +70,7 @@ class Ledger:
         self._rows: list[dict[str, Any]] = []
         self._parts: set[str] = set()
         self._calls: set[str] = set()
+        self._answered: set[tuple[str, str, str]] = set()
         self._usage, self._cost = Usage(), dict[str, float]()
         self._written = time.monotonic()
         self.refresh()
@@ -84,6 +85,11 @@ class Ledger:
         """Whether a call has a row."""
         with self._lock:
             return call_id in self._calls
+
+    def has_answered(self, stage: str, server: str, model: str) -> bool:
+        """Whether the model answered any call of this stage, as far as this process knows."""
+        with self._lock:
+            return (stage, server, model) in self._answered
 
     @property
     def is_due(self) -> bool:
@@ -127,6 +133,8 @@ class Ledger:
         if row["call_id"] in self._calls:
             return False
         self._calls.add(row["call_id"])
+        if row["outcome"] == "answered":
+            self._answered.add((row["stage"], row["server"], row["model"]))
         self._usage += Usage(row["prompt_tokens"], row["completion_tokens"], row["cached_tokens"])
         if row["cost"] is not None:
             self._cost[row["currency"]] = self._cost.get(row["currency"], 0.0) + row["cost"]

@@ -21,6 +21,7 @@ Reason = Literal[
     "timeout",
     "connection",
     "bad_request",
+    "too_long",
     "unauthorised",
     "unknown_model",
     "truncated",
@@ -30,6 +31,11 @@ Reason = Literal[
     "budget",
 ]
 """Why a request has no answer."""
+
+OUTSIDE: frozenset[Reason] = frozenset(
+    ("rate_limited", "server_error", "timeout", "connection", "unauthorised", "unknown_model", "budget")
+)
+"""Reasons that say nothing of the request: later, or with other settings, it can have an answer."""
 
 SEED_STRIDE = 1000
 """Between the seeds of two samples: servers give choice i of a request the seed + i."""
@@ -128,7 +134,7 @@ class ModelChoice(BaseModel):
     top_p: float | None = Field(default=None, gt=0, le=1)
     max_tokens: int = Field(default=2048, ge=1, description="Of the answer; doubled once where it was cut off")
     samples: int = Field(default=1, ge=1, le=100, description="How many answers this model gives a request")
-    seed_base: int = Field(default=0, ge=0, lt=2**31)
+    seed_base: int = Field(default=0, ge=0, lt=2**62)
 
 
 class StageModels(BaseModel):

@@ -26,7 +26,7 @@ def status_error(status: int, body: object = None, headers: dict[str, str] | Non
         (404, "unknown_model", False, False, True),
         (408, "timeout", True, True, False),
         (409, "server_error", True, False, False),
-        (413, "bad_request", False, False, False),
+        (413, "too_long", False, False, False),
         (422, "bad_request", False, False, False),
         (429, "rate_limited", True, True, False),
         (500, "server_error", True, False, False),
