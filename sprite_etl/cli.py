@@ -13,12 +13,23 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr, ValidationError
+from pydantic_settings import SettingsError
 from rich.markup import escape
 
 from sprite_etl import __version__, console
-from sprite_etl.config import ConfigError, Deployment, RunConfig, SourceDeployment, explain, is_deployment_field
+from sprite_etl.cli_models import add_model_options, budget_of, models_of
+from sprite_etl.config import (
+    ANNOTATORS,
+    ConfigError,
+    Deployment,
+    RunConfig,
+    SourceDeployment,
+    explain,
+    is_deployment_field,
+)
 from sprite_etl.extract.base import SourceError
 from sprite_etl.extract.registry import SOURCES
+from sprite_etl.llm.errors import BudgetSpent, ModelConfigError, ModelUnavailable
 from sprite_etl.pipeline import STEPS, GateFailed, Plan, gate, load, plan, summary
 from sprite_etl.pipeline.local import run_scenes
 from sprite_etl.scene.capture import CaptureError
@@ -43,9 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(str(error), 2)
     except ValidationError as error:
         _fail(explain(error), 2)
+    except SettingsError as error:
+        _fail(f"SPRITE_*: {error}; nested settings are JSON, or one variable each with __ between the names", 2)
     except GateFailed as error:
         _fail(f"the gate stopped the load; nothing was committed.\n{error}", 1)
-    except StoreError as error:
+    except ModelConfigError as error:
+        _fail(str(error), 2)
+    except (StoreError, BudgetSpent, ModelUnavailable) as error:
         _fail(str(error), 1)
     except KeyboardInterrupt:
         _fail("interrupted; run the same command again to go on from here", 130)
@@ -112,7 +127,8 @@ def _run_options() -> argparse.ArgumentParser:
     options.add_argument("--batch", metavar="DATE", help="YYYY-MM-DD; default: today (UTC)")
     options.add_argument("--scenes", type=int, metavar="N", help="only the first N scenes of the batch")
     options.add_argument("--seed", type=int, help="default 7")
-    options.add_argument("--annotator", help="who asks and writes programs; default template")
+    options.add_argument("--annotator", metavar="NAME", help=f"{' or '.join(ANNOTATORS)}; default template")
+    add_model_options(options)
     options.add_argument("--recipe", metavar="NAME", help="name of this configuration; default: the annotator's")
     options.add_argument("--kinds", metavar="K,K", help=",".join(KINDS))
     options.add_argument("--votes", type=int, metavar="K", help="programs per question; default 3")
@@ -157,7 +173,8 @@ def _prepare(args: argparse.Namespace) -> tuple[Deployment, Plan]:
         served = SourceDeployment(**{**served.model_dump(), "options": {**served.options, **here}})
         deployment = deployment.model_copy(update={"sources": {**deployment.sources, args.source: served}})
     given = {k: getattr(args, k) for k in ("source", "batch", "scenes", "seed", "annotator", "recipe", "votes")}
-    given = {k: v for k, v in {**given, "agreeing_share": args.agree}.items() if v is not None}
+    given |= {"agreeing_share": args.agree, "models": models_of(args) or None, "budget": budget_of(args)}
+    given = {k: v for k, v in given.items() if v is not None}
     given.setdefault("batch", datetime.now(timezone.utc).date().isoformat())
     if args.kinds:
         given["kinds"] = tuple(args.kinds.split(","))
