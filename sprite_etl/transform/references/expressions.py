@@ -2,30 +2,33 @@
 viewer could take for it, what is half hidden included.
 
 A generator proposes; `could_denote`, written from the listener's side, decides: a candidate whose looks or place are
-unknown could always be meant.
+unknown could always be meant. Last come a model's words: that they denote one object alone is not provable here, and
+whoever uses them has it checked (`references.checked`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from sprite_etl.scene.box import box_distance
 from sprite_etl.scene.capture import Capture, SceneObject
 from sprite_etl.transform import lexicon
 from sprite_etl.transform.references.refer import NEAR_M
+from sprite_etl.transform.references.spoken import Part, parts_of
 from sprite_etl.transform.rows import Reference
 from sprite_etl.transform.view import View
 
-Part = Literal["colour", "place", "near", "room"]
 NEAR_AGAIN = 2.0
 """A listener may call this many times NEAR_M "next to" as well: all within are candidates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """`text`, and what it says beside the name: colour, carrier (on), landmark (next to), room."""
+    """`text`, and what it says beside the name: colour, carrier (on), landmark (next to), room.
+
+    by_model: the text is a model's, and whatever it says is in the text alone.
+    """
 
     text: str
     name: str
@@ -33,10 +36,13 @@ class Expression:
     carrier: str | None = None
     landmark: str | None = None
     room: str | None = None
+    by_model: bool = False
 
     @property
     def parts(self) -> frozenset[Part]:
-        """What it uses, as the kinds that a task may forbid."""
+        """What it uses, as the kinds that a task may forbid; of a model's words what they may use."""
+        if self.by_model:
+            return parts_of(self.text, self.name)
         used: list[tuple[Part, str | None]] = [
             ("colour", self.colour),
             ("place", self.carrier),
@@ -62,7 +68,7 @@ class Namer:
 
     def expression(self, object_id: str, forbidden: Collection[str] = ()) -> Expression | None:
         """The plainest unique expression that uses no forbidden part (`colour`, `place`, `near`, `room`); None where
-        there is none."""
+        there is none. A model's words are the last resort: nobody but a second look can say that they are unique."""
         reference = self._references.get(object_id)
         if reference is None:
             return None
@@ -71,7 +77,20 @@ class Namer:
                 continue
             if 2 <= len(expression.text.split()) <= 6 and self._denoted(expression) == [object_id]:
                 return expression
-        return None
+        said = self._said(reference)
+        return said if said is not None and not said.parts & frozenset(forbidden) else None
+
+    def _said(self, r: Reference) -> Expression | None:
+        """A model's words for it, unless they may be said of something else in the view as well."""
+        if r.said is None or not 2 <= len(r.said.split()) <= 6:
+            return None
+        others = [o for o in self._around if o.object_id != r.object_id]
+        known = [self._references[o.object_id] for o in others if o.object_id in self._references]
+        texts = [f"the {o.name}" for o in others] + [e.text for k in known for e in self._proposals(k)]
+        texts += [k.said for k in known if k.said is not None]
+        if r.said.casefold() in {t.casefold() for t in texts}:
+            return None
+        return Expression(r.said, r.name, by_model=True)
 
     def _proposals(self, r: Reference) -> Iterator[Expression]:
         yield Expression(f"the {r.name}", r.name)

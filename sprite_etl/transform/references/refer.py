@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,7 @@ from sprite_etl.store.accounting import Reject, StepResult
 from sprite_etl.transform import lexicon
 from sprite_etl.transform.annotators.asking import Asking
 from sprite_etl.transform.references.colour import colour_of
+from sprite_etl.transform.references.named import named
 from sprite_etl.transform.rows import Reference, to_row
 from sprite_etl.transform.view import state_in_frame
 
@@ -20,12 +23,17 @@ FRAMES_FOR_COLOUR = 6
 
 
 def refer(folder: CaptureFolder, asking: Asking | None = None) -> StepResult:
-    """Reference rows; unit: objects. Rejects: not_nameable (no word for it), never_clear (nothing rests on it)."""
+    """Reference rows; unit: objects. Rejects: not_nameable (no word for it), never_clear (nothing rests on it).
+
+    asking: for words that tell objects apart which can be taken for each other; one without usable words is kept as it
+    is. Raises CaptureError, and with asking ModelConfigError and StoreError.
+    """
     capture = folder.capture
     clear = {o.object_id: _clear_frames(capture, o) for o in capture.objects}
     kept = [o for o in capture.objects if o.nameable and clear[o.object_id]]
     looks = _pixels(folder, kept, clear)
     result = StepResult(len(capture.objects), [])
+    references: dict[str, Reference] = {}
     for obj in capture.objects:
         if not obj.nameable:
             result.rejects.append(Reject("not_nameable", f"{obj.category!r} is no name", {"object_id": obj.object_id}))
@@ -35,7 +43,9 @@ def refer(folder: CaptureFolder, asking: Asking | None = None) -> StepResult:
             result.rejects.append(Reject("never_clear", detail, {"object_id": obj.object_id}))
         else:
             colour, share = colour_of(looks[obj.object_id])
-            result.rows.append(to_row(_reference(capture, obj, clear[obj.object_id], colour, share)))
+            references[obj.object_id] = _reference(capture, obj, clear[obj.object_id], colour, share)
+    said = named(folder, references, asking) if asking is not None else {}
+    result.rows = [to_row(replace(r, said=said.get(i))) for i, r in references.items()]
     return result
 
 
