@@ -10,6 +10,7 @@ import polars as pl
 
 from sprite_etl.load.browse import list_browse
 from sprite_etl.load.curated import read_curated
+from sprite_etl.load.diversity import diversity
 from sprite_etl.store import keys
 from sprite_etl.store.errors import MissingObjectError
 from sprite_etl.store.objects import Store
@@ -17,10 +18,11 @@ from sprite_etl.store.runs import RunIdentity, canonical_json
 from sprite_etl.store.tables import read_metadata
 
 Rows = list[dict[str, Any]]
+Account = tuple[RunIdentity, dict[str, Any]]
 
 _NEEDED = (
     "source", "batch", "recipe", "kind", "task", "scene_id", "place_id", "producer", "answer_type", "answer_value",
-    "choices", "object_ids", "expressions",
+    "choices", "object_ids", "expressions", "qa_id", "question",
 )  # fmt: skip
 PREVIEW_FILE = "statistics.json"
 
@@ -31,19 +33,22 @@ def stats(
     """Tables by title, each a list of rows; all empty where nothing was ever loaded.
 
     partitions: rows, scenes and places of each; curated: rows per source, recipe, kind and task; answers: how the
-    answers of each are spread (see `spread`); numbers: least, median and greatest; steps: what came in and out of
-    each; rejects: what was dropped, by step and reason, in the runs that the table holds now.
+    answers of each are spread (see `spread`); numbers: least, median and greatest; diversity: of the
+    questions' words (see `diversity`); steps: what came in and out of each; rejects: what was dropped, by step and
+    reason, in the runs that the table holds now.
     """
     wanted = {"source": source, "batch": batch, "recipe": recipe}
     chosen = [pl.col(name) == value for name, value in wanted.items() if value is not None]
     rows = read_curated(store).filter(*chosen).select(_NEEDED).collect()
     runs = [run for run in committed_runs(store) if all(v in (None, getattr(run, n)) for n, v in wanted.items())]
-    steps, rejects = _accounting(store, runs)
+    accounts = [(run, _account(store, run)) for run in runs]
+    steps, rejects = _accounting(accounts)
     return {
         "partitions": _partitions(rows),
         "curated": _per_task(rows),
         "answers": spread(rows),
         "numbers": _numbers(rows),
+        "diversity": diversity(rows, _repeated(accounts)),
         "steps": steps,
         "rejects": rejects,
     }
@@ -130,16 +135,12 @@ def _numbers(rows: pl.DataFrame) -> Rows:
     return counted.sort(by).to_dicts()
 
 
-def _accounting(store: Store, runs: list[RunIdentity]) -> tuple[Rows, Rows]:
-    """From the gates' reports, which hold every step's counts: no reject file is opened."""
+def _accounting(accounts: list[Account]) -> tuple[Rows, Rows]:
+    """What came in and out of each step, and what was dropped."""
     through: dict[tuple[str, str], Counter[str]] = {}
     dropped: Counter[tuple[str, str, str]] = Counter()
-    for run in runs:
-        try:
-            accounting = json.loads(store.get(keys.gate_key(run)))["accounting"]
-        except MissingObjectError:
-            continue
-        for step, counts in accounting.items():
+    for run, account in accounts:
+        for step, counts in account.items():
             sums = through.setdefault((run.source, step), Counter())
             lost = sum(counts["rejected"].values())
             sums.update({"in": counts["in"], "out": counts["out"], "rejected": lost})
@@ -156,3 +157,23 @@ def _accounting(store: Store, runs: list[RunIdentity]) -> tuple[Rows, Rows]:
         )
     ]
     return steps, rejects
+
+
+def _repeated(accounts: list[Account]) -> dict[tuple[str, str], float]:
+    """(source, recipe) → share of what came into `ask` that was dropped as a near-duplicate."""
+    sums: dict[tuple[str, str], Counter[str]] = {}
+    for run, account in accounts:
+        counts = account.get("ask", {"in": 0, "rejected": {}})
+        near = counts["rejected"].get("near_duplicate", 0)
+        sums.setdefault((run.source, run.recipe), Counter()).update({"in": counts["in"], "near": near})
+    return {key: round(of["near"] / of["in"], 4) for key, of in sums.items() if of["in"]}
+
+
+def _account(store: Store, run: RunIdentity) -> dict[str, Any]:
+    """step → {in, out, rejected} of a run, from its gate's report, so that no reject file is opened; empty where there
+    is none."""
+    try:
+        found: dict[str, Any] = json.loads(store.get(keys.gate_key(run)))["accounting"]
+    except MissingObjectError:
+        return {}
+    return found

@@ -90,10 +90,11 @@ class Judge:
                 row = draft.row(self._desk.capture.capture_id, self._recipe, None, len(draft.frame_indices))
                 yield Reject(no.reason, no.detail, to_row(row))
                 continue
-            if (sitting.kind, sitting.frames, meaning) in self._known:
+            asked = {(sitting.kind, sitting.frames, meaning), found.question.qa_id}
+            if asked & self._known:
                 yield Reject("duplicate", "asked of the same view already", to_row(found.question))
                 continue
-            self._known.add((sitting.kind, sitting.frames, meaning))
+            self._known |= asked
             yield found
 
     def _of_task(self, task: Task, proposal: Proposal, sitting: Sitting, draft: Draft) -> Candidate:

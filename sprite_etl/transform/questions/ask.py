@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from sprite_etl.transform.tasks import NotAnswerable, Proposal, Task
 PROPOSALS_PER_VIEW = 14
 """Most proposals of a task that are considered in one view."""
 
+Passing = Callable[[Sequence[Candidate], StepResult], list[Candidate]]
+"""The candidates that pass; what does not becomes a reject of the result."""
+
 
 def ask(
     folder: CaptureFolder, references: Sequence[Reference], *, kinds: tuple[Kind, ...], recipe: str, seed: int
@@ -37,9 +40,18 @@ def ask(
 
 
 def ask_of(
-    desk: Desk, kind: Kind, pairs: PairQuota, result: StepResult, *, recipe: str, seed: int, drawn_as: str
+    desk: Desk,
+    kind: Kind,
+    pairs: PairQuota,
+    result: StepResult,
+    *,
+    recipe: str,
+    seed: int,
+    drawn_as: str,
+    passing: Passing | None = None,
 ) -> None:
-    """Ask one kind of a capture. drawn_as: the recipe whose views and proposals these are."""
+    """Ask one kind of a capture. drawn_as: the recipe whose views and proposals these are; passing: what a task's
+    candidates must pass before they are balanced."""
     capture = desk.capture
     draw = generator(capture.capture_id, drawn_as, seed, kind)
     views = views_of(capture, kind, desk.clear, draw)
@@ -51,7 +63,8 @@ def ask_of(
                 continue
             rng = generator(capture.capture_id, drawn_as, seed, kind, task.name, str(view_number))
             _propose(desk, task, kind, frames, recipe, rng, candidates, result)
-        keep(kind, candidates, quota_of(task, kind), pairs, mix, draw, result)
+        passed = candidates if passing is None else passing(candidates, result)
+        keep(kind, passed, quota_of(task, kind), pairs, mix, draw, result)
 
 
 def keep(

@@ -14,11 +14,13 @@ from sprite_etl.transform.questions.answered import Judge, fault_in, read_answer
 from sprite_etl.transform.questions.ask import ask_of, keep
 from sprite_etl.transform.questions.balance import Candidate, PairQuota
 from sprite_etl.transform.questions.desk import Desk
+from sprite_etl.transform.questions.duplicates import Library
 from sprite_etl.transform.questions.inventions import PER_KIND, few_of_each
 from sprite_etl.transform.questions.sampling import generator, quota_of
 from sprite_etl.transform.questions.sets import SetMix
 from sprite_etl.transform.questions.sittings import DRAWN_AS, Sitting, sittings_of
-from sprite_etl.transform.rows import Kind, Reference
+from sprite_etl.transform.references.checked import checked
+from sprite_etl.transform.rows import Kind, Reference, to_row
 from sprite_etl.transform.tasks import TASKS
 
 
@@ -27,7 +29,8 @@ def ask_models(
 ) -> StepResult:
     """Question rows; unit: questions in the models' answers, and of navigation the template's proposals. What is not
     asked is a reject: model_<reason> of a view that no answer came for, what a draft can be refused for, the rules'
-    reasons, duplicate, near_duplicate, single_frame_suffices, over_balance.
+    reasons, duplicate, what is wrong with a model's words for an object (`references.checked`), near_duplicate,
+    single_frame_suffices, over_balance.
 
     Navigation is asked by the template: its answers are computed, and its questions only name where a walk starts and
     ends. Raises CaptureError, ModelConfigError, StoreError.
@@ -36,10 +39,14 @@ def ask_models(
     result = StepResult(0, [])
     pairs = PairQuota()
     sittings = [s for kind in kinds if kind != "navigation" for s in sittings_of(folder, desk, kind, asking.seed)]
-    candidates = _answered(desk, sittings, asking, recipe, result)
+
+    def named(some: Sequence[Candidate], into: StepResult) -> list[Candidate]:
+        return _named(folder, desk, asking, some, into)
+
+    candidates = _different(named(_answered(desk, sittings, asking, recipe, result), result), result)
     for kind in kinds:
         if kind == "navigation":
-            ask_of(desk, kind, pairs, result, recipe=recipe, seed=asking.seed, drawn_as=DRAWN_AS)
+            ask_of(desk, kind, pairs, result, recipe=recipe, seed=asking.seed, drawn_as=DRAWN_AS, passing=named)
         else:
             _keep(desk, kind, [c for c in candidates if c.question.kind == kind], pairs, asking.seed, result)
     return result
@@ -68,6 +75,44 @@ def _answered(
                 result.rejects.append(judged)
             else:
                 found.append(judged)
+    return found
+
+
+def _named(
+    folder: CaptureFolder, desk: Desk, asking: Asking, candidates: Sequence[Candidate], result: StepResult
+) -> list[Candidate]:
+    """Those whose objects are found by their words where these are a model's: a second look picks each in the view."""
+    spoken = {
+        c.question.qa_id: [
+            (c.question.frame_indices, i, words)
+            for i, words in zip(c.question.object_ids, c.question.expressions)
+            if desk.by_model(c.question.frame_indices, i, words)
+        ]
+        for c in candidates
+    }
+    looked = checked(folder, asking, [one for some in spoken.values() for one in some])
+    found = []
+    for one in candidates:
+        picks = (looked[frames, object_id] for frames, object_id, _ in spoken[one.question.qa_id])
+        wrong = next((pick for pick in picks if pick is not None), None)
+        if wrong is None:
+            found.append(one)
+        else:
+            result.rejects.append(Reject(wrong.reason, wrong.detail, to_row(one.question)))
+    return found
+
+
+def _different(candidates: Sequence[Candidate], result: StepResult) -> list[Candidate]:
+    """Those that repeat no earlier one."""
+    library = Library()
+    found = []
+    for one in candidates:
+        other = library.add(one)
+        if other is None:
+            found.append(one)
+        else:
+            detail = f"nearly the words of {other.qa_id}: {other.question!r}"
+            result.rejects.append(Reject("near_duplicate", detail, to_row(one.question)))
     return found
 
 

@@ -95,6 +95,12 @@ class Desk:
                 continue
         return found
 
+    def by_model(self, frames: Frames, object_id: str, words: str) -> bool:
+        """Whether these words for an object of a view that was opened are a model's, and unproven."""
+        plainest = self._namers[frames].expression(object_id)
+        proven = plainest is not None and not plainest.by_model and plainest.text == words
+        return words == self._references[object_id].said and not proven
+
     def spans_states(self, frames: Frames) -> bool:
         """Whether things were moved between some of these frames."""
         return len({self.capture.frame(i).state for i in frames}) > 1
