@@ -73,14 +73,14 @@ class Camera:
         m = self.matrix
         return np.asarray(points, dtype=float) @ m[:3, :3].T + m[:3, 3]
 
-    def project(self, points: ArrayLike) -> tuple[Array, Array]:
+    def project(self, points: ArrayLike, nearest_m: float = NEAR_M) -> tuple[Array, Array]:
         """World points (…, 3) → pixels (…, 2) as (u, v), and planar depth (…) in metres.
 
-        Pixels of points nearer than NEAR_M, or behind the camera, are NaN.
+        Pixels of points nearer than nearest_m, or behind the camera, are NaN.
         """
         local = self.to_camera(points)
         depth = -local[..., 2]
-        safe = np.where(depth > NEAR_M, depth, np.nan)
+        safe = np.where(depth > nearest_m, depth, np.nan)
         u = self.cx + self.fx * local[..., 0] / safe
         v = self.cy - self.fy * local[..., 1] / safe
         return np.stack([u, v], -1), depth

@@ -16,6 +16,7 @@ from sprite_etl.transform.programs.vocabulary.views import (
     count_objects,
     objects_named,
     position_in_view,
+    project,
     visible_in,
 )
 from tests.scene.strategies import generator, seeds
@@ -99,3 +100,12 @@ def test_visible_is_clear_in_that_frame() -> None:
     assert not any(visible_in(scene.objects[1], f) for f in scene.frames)
     assert objects_named(scene, "mug") == [scene.objects[0]]
     assert count_objects(scene, "cup") == 0
+
+
+@pytest.mark.parametrize("ahead_m", [2.0, 0.01, -2.0])
+def test_a_point_ahead_is_projected_however_near_and_one_behind_is_not(ahead_m: float) -> None:
+    camera = scene_of([], [picture(0, (1.0, 2.0, 0.3), 0.4, -0.2)]).frames[0].camera
+    u, v, depth = project(camera.position + ahead_m * (camera.forward + 0.1 * camera.right), camera)
+    assert depth == pytest.approx(ahead_m)
+    expected = (camera.cx + 0.1 * camera.fx, camera.cy) if ahead_m > 0 else (np.nan, np.nan)
+    assert (u, v) == pytest.approx(expected, nan_ok=True)

@@ -33,7 +33,8 @@ def project(what: Object | ArrayLike, camera: Camera | Frame) -> Vector:
 
     Example: u, v, depth = project(lamp, scene.frames[0])
     """
-    pixel, depth = as_camera(camera).pinhole.project(as_point(what))
+    # No nearest distance: a program must answer the same of a world that is forty times smaller.
+    pixel, depth = as_camera(camera).pinhole.project(as_point(what), nearest_m=0.0)
     return float(pixel[0]), float(pixel[1]), float(depth)
 
 
