@@ -1,4 +1,4 @@
-"""What `sprite verify` makes of the hand-written questions: the four outcomes, each listed.
+"""What the pipeline makes of the hand-written questions: the four outcomes, each listed.
 
 python -m tests.benchmarks.written [--all]
 """
@@ -10,15 +10,15 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from tests.transform.verify.written import OUTCOMES, Judged, judged
+from tests.transform.verify.written import OUTCOMES, Judged, judged, written_questions
 from tests.transform.verify.written_rooms import written_rooms
 
 
 def listed(entry: Judged) -> str:
-    """One line: which question, what was said of it, and its text."""
-    line, verdict = entry.line, entry.verdict
-    said = verdict["reason"] or verdict["value"]
-    return f"  {line['id']:<14} {said!s:<28} {line.get('task') or '-':<26} {line['question'][:90]}"
+    """One line: which question, what was said of it and of its programs, and its text."""
+    line, said = entry.line, entry.reason or entry.value
+    programs = " ".join(entry.programs)
+    return f"  {line['id']:<17} {said!s:<24} {line.get('task') or '-':<26} {line['question'][:90]}  [{programs}]"
 
 
 def main() -> None:
@@ -28,13 +28,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         found = judged(written_rooms(Path(folder)))
     counts = Counter(j.outcome for j in found)
-    print(f"{len({j.line['id'] for j in found})} questions, {len(found)} programs")
+    questions = written_questions()
+    free = sum(lines[0].get("task") is None for lines in questions)
+    programs = sum(len(lines) for lines in questions)
+    print(f"{len(questions)} questions, {free} of them of no registered task, {programs} programs")
     for outcome in OUTCOMES:
         print(f"{outcome}: {counts[outcome]}")
         if args.all or outcome in ("accepted and wrong", "rejected wrongly"):
             print("\n".join(listed(j) for j in found if j.outcome == outcome))
-    reasons = Counter(j.verdict["reason"] for j in found if j.outcome == "rejected rightly")
+    reasons = Counter(j.reason for j in found if j.outcome == "rejected rightly")
     print("rejected rightly, by reason:", ", ".join(f"{reason} {n}" for reason, n in reasons.most_common()))
+    refused = Counter(reason for j in found for reason in j.programs if reason != "accepted")
+    print("programs refused, by reason:", ", ".join(f"{reason} {n}" for reason, n in refused.most_common()))
 
 
 if __name__ == "__main__":

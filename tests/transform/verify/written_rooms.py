@@ -69,6 +69,12 @@ def _round(reach: float, corner: float) -> Sequence[Camera]:
 ROOMS = {"living": LIVING, "office": OFFICE, "bedroom": BEDROOM}
 
 
+def colour_of(room: str, object_id: str) -> str:
+    """The colour that an object of a room was given."""
+    name, _, number = object_id.rpartition("_")
+    return [t.colour for t in ROOMS[room] if t.name.replace(" ", "_") == name][int(number) - 1]
+
+
 def written_rooms(folder: Path) -> dict[str, CaptureFolder]:
     """A capture of each room, six frames 2 s apart, by its name."""
     return {
