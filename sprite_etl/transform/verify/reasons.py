@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from sprite_etl.transform.tasks.base import RELATIONS
@@ -106,8 +107,13 @@ _SECTIONS = {
 
 def markdown() -> str:
     """The reasons as Markdown tables, a section each."""
+    return tables(_SECTIONS)
+
+
+def tables(sections: Mapping[str, Mapping[str, str]]) -> str:
+    """Title → reasons with their meanings, as Markdown."""
     parts = []
-    for title, reasons in _SECTIONS.items():
+    for title, reasons in sections.items():
         rows = "\n".join(f"| `{code}` | {meaning} |" for code, meaning in reasons.items())
         parts.append(f"### {title}\n\n| reason | meaning |\n|---|---|\n{rows}\n")
     return "\n".join(parts)

@@ -11,6 +11,7 @@ from typing import get_args
 import pytest
 
 import sprite_etl
+from sprite_etl.transform.annotators.reasons import MODEL_REASONS
 from sprite_etl.transform.tasks.base import Relation
 from sprite_etl.transform.verify.reasons import REASONS, markdown
 
@@ -22,13 +23,14 @@ REFERRING = {"not_nameable", "never_clear"}
 
 def given_codes() -> Iterator[tuple[str, str]]:
     """(code, where) of every reason that is written in `transform`: NotAnswerable("code", …), Reject("code", …),
-    verdict.reject(check, "code", …), return "code", "…" of check_code, Verdict("failed", "code", …)."""
+    Unusable("code", …), verdict.reject(check, "code", …), return "code", "…" of check_code, and
+    Verdict("failed", "code", …)."""
     for path in sorted((PACKAGE / "transform").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            place = {"NotAnswerable": 0, "Reject": 0, "_Rejection": 0, "reject": 1, "Verdict": 1}.get(name)
+            place = {"NotAnswerable": 0, "Reject": 0, "Unusable": 0, "_Refused": 0, "reject": 1, "Verdict": 1}.get(name)
             if place is None or len(node.args) <= place:
                 continue
             code = node.args[place]
@@ -41,9 +43,9 @@ def given_codes() -> Iterator[tuple[str, str]]:
 
 def test_every_code_that_is_given_has_a_meaning() -> None:
     found = dict(given_codes())
-    assert {"near_tie", "bad_line", "static_import", "solver_disagrees", "wrong_type"} <= found.keys()
-    missing = {code: where for code, where in found.items() if code not in {*REASONS, *REFERRING}}
-    assert not missing, "say in verify/reasons.py what these mean"
+    assert {"near_tie", "bad_line", "static_import", "solver_disagrees", "wrong_type", "no_unit"} <= found.keys()
+    missing = {code: where for code, where in found.items() if code not in {*REASONS, *MODEL_REASONS, *REFERRING}}
+    assert not missing, "say in verify/reasons.py or annotators/reasons.py what these mean"
 
 
 def test_every_relation_has_its_reason() -> None:
