@@ -25,10 +25,10 @@ def misheard(questions: Sequence[Question], views: Sequence[View], asking: Askin
     found = {q.qa_id: plain for q, view in zip(questions, views) if (plain := _plainly(q, view)) is not None}
     asked = [q for q in questions if q.qa_id not in found]
     requests = [(q, r) for q in asked for r in meaning_requests(q, asking.models)]
-    about = {r.key: q for q, r in requests}
+    about = {id(r.messages): q for q, r in requests}  # kept when asked with more room
 
     def fault(request: ChatRequest, result: ChatResult) -> str | None:
-        meaning = read_meaning(about[result.request_key], result)
+        meaning = read_meaning(about[id(request.messages)], result)
         return meaning.detail if isinstance(meaning, Unusable) else None
 
     for (question, _), outcome in zip(requests, asking.ask([r for _, r in requests], fault)):

@@ -30,10 +30,10 @@ def rephrased(answers: Sequence[Answer], asking: Asking) -> dict[str, str]:
         for a in wanted
         for r in rephrase_requests(a.question, a.answer_value, style_of(a.question.qa_id), asking.models)
     ]
-    about = {r.key: a for a, r in requests}
+    about = {id(r.messages): a for a, r in requests}  # kept when asked with more room
 
     def fault(request: ChatRequest, result: ChatResult) -> str | None:
-        answer = about[result.request_key]
+        answer = about[id(request.messages)]
         sentence = read_sentence(answer.question, answer.answer_value, result)
         return sentence.detail if isinstance(sentence, Unusable) else None
 

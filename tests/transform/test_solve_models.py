@@ -111,6 +111,18 @@ def test_a_text_that_means_something_else_costs_no_program(
     assert server.counts()["stages"]["meaning"]["answered"] == 2
 
 
+def test_what_the_template_asked_is_answered_by_its_programs(
+    room: CaptureFolder, questions: list[Question], server: ModelServerHandle, tmp_path: Path
+) -> None:
+    mixed = [replace(q, producer="template") if i % 2 else q for i, q in enumerate(questions[:6])]
+    result = solve(room, mixed, votes=2, asking=asking_of(server.url, tmp_path, 2))
+    assert [row["method"].startswith("tiny#") for row in result.rows] == [True, True, False, False] * 3
+    assert {stage: n["answered"] for stage, n in server.counts()["stages"].items()} == {
+        "meaning": 3,
+        "write_program": 6,
+    }
+
+
 def test_calls_that_fail_reject_the_programs_that_they_were_for(
     room: CaptureFolder, questions: list[Question], server: ModelServerHandle, tmp_path: Path
 ) -> None:
