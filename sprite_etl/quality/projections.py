@@ -16,6 +16,7 @@ from sprite_etl.store.identity import qa_id
 from sprite_etl.store.objects import Store
 from sprite_etl.store.runs import RunIdentity
 from sprite_etl.store.tables import read_steps
+from sprite_etl.transform.tasks import TASKS
 
 _N_FRAMES, _KIND = pl.col("n_frames"), pl.col("kind")
 
@@ -33,7 +34,9 @@ def project(store: Store, run: RunIdentity, scene_ids: Sequence[str], curated: p
     tables = {
         "captures": captures,
         "references": _with_capture(references, captures),
-        "questions": _with_capture(_asked(questions), captures),
+        "questions": _with_capture(_asked(questions), captures).with_columns(
+            known_task=pl.col("task").is_in(list(TASKS)) == pl.col("invented").is_null()
+        ),
         "programs": _known(programs, questions, ["scene", "qa_id"], "known_question"),
         "answers": _answers(answers, questions, programs),
         "curated": _curated(run, curated),
@@ -104,6 +107,9 @@ def _curated(run: RunIdentity, rows: pl.DataFrame) -> pl.DataFrame:
         belongs_to_run=pl.all_horizontal(pl.col(name) == value for name, value in mine.items()),
         media_in_capture=pl.struct("media", "capture_id").map_elements(_inside, return_dtype=pl.Boolean),
         answer_length=pl.col("answer").str.len_chars().cast(pl.Int64),
+        sentence_length=pl.col("sentence").str.strip_chars().str.len_chars().cast(pl.Int64),
+        confirmed=pl.col("verified_by").list.contains("solver") | pl.col("verified_by").list.contains("vote"),
+        models_named=(pl.col("producer") != "llm") | ((pl.col("models").list.len() > 0) & (pl.col("prompts") != "{}")),
     )
     # A list is never null and never looked into here: only that there is one.
     return table.with_columns(pl.col(name).list.len().alias(name) for name in ("choices", "models", "verified_by"))

@@ -153,6 +153,10 @@ RULES: dict[str, list[Rule]] = {
                     (pl.col("verified_by").list.len() > 0)
                     & (pl.col("verified_by").list.set_difference(list(VERIFIERS)).list.len() == 0)),
         _consistent("an answer must have a value", pl.col("answer_value") != "null"),
+        _consistent("a sentence must say something",
+                    pl.col("sentence").is_null() | (pl.col("sentence").str.strip_chars() != "")),
+        _consistent("a solver or a second program must confirm the answer",
+                    pl.col("verified_by").list.contains("solver") | pl.col("verified_by").list.contains("vote")),
         _consistent("a choice must be one of those offered",  # escaped text is left to the vote's own typed check
                     (_TYPE != "choice") | pl.col("answer_value").str.contains("\\", literal=True)
                     | _CHOICES.list.contains(pl.col("answer_value").str.strip_chars('"'))),

@@ -103,6 +103,7 @@ QUESTIONS = Suite(
         *_ASKED,
         Check("at_least", ("n_frames", "min_frames"), "min_frames is more than there are"),
         _true("known_capture", "the question is about a capture that the scene does not have"),
+        _true("known_task", "the task is not registered, and nobody says that it was invented"),
     ),
 )
 PROGRAMS = Suite(
@@ -145,8 +146,11 @@ CURATED = Suite(
         _hash("capture_sha256"),
         _hash("program_sha256"),
         _between("answer_length", 1, 4000),
+        _between("sentence_length", 1, 1000),
         _between("votes", 1, 15),
         _between("agreement", 0.5, 1),
+        _true("confirmed", "neither a solver nor a second program confirms the answer"),
+        _true("models_named", "a model's question without the models and prompts of its run"),
         Check("at_least", ("n_frames", "min_frames"), "min_frames is more than there are"),
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,13 @@ import pytest
 from sprite_etl.load.rows import curated_rows
 from sprite_etl.load.schema import CURATED_SCHEMA
 from sprite_etl.quality.gate import gate_passed, run_gate
+from sprite_etl.scene.folder import CaptureFolder
 from sprite_etl.store import keys
 from sprite_etl.store.accounting import Reject, StepResult
 from sprite_etl.store.objects import Store, open_store
 from sprite_etl.store.tables import read_step, write_step
+from sprite_etl.transform.identity import qa_id
+from sprite_etl.transform.rows import Answer
 from tests.load.examples import PROGRAM, answer, capture_folder, put_run, run_of
 
 RUN = run_of()
@@ -72,6 +76,7 @@ WRONG: list[tuple[str, str, list[Any], tuple[str, str]]] = [
     ("ask", "question", ["Eh?"], ("questions", "question_length")),
     ("ask", "unit", ["m", None], ("questions", "unit_fits_type")),
     ("ask", "capture_id", ["cap-home-2", "cap-home-2", "other"], ("questions", "known_capture")),
+    ("ask", "task", ["object_abs_distance", "guess_what"], ("questions", "known_task")),
     ("solve", "status", ["failed"], ("programs", "status")),
     ("solve", "qa_id", ["other"], ("programs", "known_question")),
     ("vote", "agreement", [0.2], ("answers", "agreement")),
@@ -118,6 +123,40 @@ def test_a_curated_row_must_be_what_it_says(batch: Store) -> None:
     }  # fmt: skip
     (suite,) = [s for s in result.report["suites"] if s["suite"] == "curated"]
     assert all(failure["rows"] == 1 for failure in suite["failed"])
+
+
+LINEAGE: dict[str, Any] = {"models": ["tiny@local"], "prompts": {"ask": "ask@1:abc"}}
+
+
+def by_a_model(folder: CaptureFolder, number: int) -> Answer:
+    """A free text about a task that no solver knows, told as a sentence too."""
+    made = answer(folder, number=number, recipe=RUN.recipe)
+    asked = replace(
+        made.question, task="way_to_go", answer_type="text", unit=None, producer="llm",
+        invented={"asks": "Which way.", "relations": {"mirror": "swap_hands"}, "program": None},
+    )  # fmt: skip
+    named = (asked.capture_id, RUN.recipe, asked.kind, asked.task, asked.question, asked.frame_indices)
+    asked = replace(asked, qa_id=qa_id(*named, asked.object_ids))
+    said = ("execution", "metamorphic", "vote", "judge")
+    return replace(
+        made, question=asked, answer="left", answer_value="left", verified_by=said, sentence="One goes left."
+    )
+
+
+def test_what_models_made_passes_with_its_lineage_and_not_without(tmp_path: Path) -> None:
+    store = open_store(f"file://{tmp_path}/store")
+    folder = capture_folder(tmp_path / "c")
+    put_run(store, RUN, folder, [by_a_model(folder, 1), by_a_model(folder, 2), answer(folder)])
+    rows = curated_rows(store, RUN, ("home-1",), **LINEAGE)
+    result = judge(store, ("home-1",), curated=rows)
+    assert result.passed, result.explain()
+    nameless = judge(store, ("home-1",), curated=curated_rows(store, RUN, ("home-1",)))
+    assert failures(nameless) == {("curated", "models_named")}
+    spoilt = rows.to_dicts()
+    spoilt[0]["sentence"] = "  "
+    spoilt[1]["verified_by"] = ["execution", "metamorphic", "judge"]
+    result = judge(store, ("home-1",), curated=pl.DataFrame(spoilt, schema=CURATED_SCHEMA))
+    assert failures(result) == {("curated", "sentence_length"), ("curated", "confirmed")}
 
 
 def test_a_step_that_is_not_done_is_named(batch: Store) -> None:

@@ -55,6 +55,8 @@ BAD = [
     ("vote", "row_range", {"votes": 0}),
     ("vote", "row_inconsistent", {"verified_by": []}),
     ("vote", "row_inconsistent", {"verified_by": ["somebody"]}),
+    ("vote", "row_inconsistent", {"verified_by": ["execution", "metamorphic", "judge"]}),
+    ("vote", "row_inconsistent", {"sentence": " "}),
     ("vote", "row_inconsistent", {"answer_value": "null"}),
     ("vote", "row_inconsistent", {"answer_value": '"the cup"'}),
 ]
