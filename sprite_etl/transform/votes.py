@@ -15,6 +15,7 @@ from sprite_etl.transform.annotators.asking import Asking
 from sprite_etl.transform.annotators.outcomes import Unusable
 from sprite_etl.transform.answers import equal, say, stated
 from sprite_etl.transform.judging import Judged, judged_texts
+from sprite_etl.transform.narrated import narrated
 from sprite_etl.transform.rephrased import rephrased
 from sprite_etl.transform.rows import Answer, ProgramRun, Question, to_row
 from sprite_etl.transform.tally import RUNS, tally
@@ -52,7 +53,7 @@ def vote(
 
     agreeing_share: of the `votes` programs that were asked for, how many must give one and the same answer. A tie
     for the most is no answer. The value and the program are those of the first program of the agreeing ones.
-    asking: models that compare free texts, and say each answer as a sentence; None: no model is asked.
+    asking: models that compare free texts, say each answer as a sentence and tell routes; None: no model is asked.
     """
     asked = {q.qa_id: q for q in questions}
     accepted = [r for r in runs if r.status == "accepted" and r.qa_id in asked]
@@ -69,7 +70,9 @@ def vote(
         heard = _Heard(tallied.get(question.qa_id), given[question.qa_id], judged.get(question.qa_id))
         outcomes.append(_decide(question, heard, views[question.frame_indices], votes, agreeing_share))
     answers = [o for o in outcomes if isinstance(o, Answer)]
-    sentences = rephrased(answers, asking) if asking is not None else {}
+    sentences = {}
+    if asking is not None:
+        sentences = rephrased(answers, asking) | narrated(folder.capture, answers, asking)
     result = StepResult(len(questions), [])
     for question, outcome in zip(questions, outcomes):
         if isinstance(outcome, Answer):
