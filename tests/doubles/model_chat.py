@@ -20,9 +20,9 @@ class Settings:
 
     seconds: how long an answer takes; at_once: how many are worked on, the rest queues. refuse_above: 429 while more
     requests are in the server. context_tokens: of prompt and answer together. usage: whether tokens are told.
-    rates, at_most, upcoming, mistakes, seed: see FaultProgram. only_stage, only_model: whom faults and mistakes hit.
-    retry_after: of 429_wait; drip_s: how long `drip` takes. batch_s: how long a batch takes; batch_end: what becomes
-    of batches, completed, failed or expired (after half of its lines).
+    rates, at_most, spoilt_at_most, upcoming, mistakes, seed: see FaultProgram. only_stage, only_model: whom faults and
+    mistakes hit. retry_after: of 429_wait; drip_s: how long `drip` takes. batch_s: how long a batch takes; batch_end:
+    what becomes of batches, completed, failed or expired (after half of its lines).
     """
 
     models: list[str] = field(default_factory=list)
@@ -34,6 +34,7 @@ class Settings:
     usage: bool = True
     rates: dict[str, float] = field(default_factory=dict)
     at_most: int | None = None
+    spoilt_at_most: int | None = None
     upcoming: list[str] = field(default_factory=list)
     mistakes: dict[str, float] = field(default_factory=dict)
     seed: int = 0
@@ -72,7 +73,12 @@ class Chat:
         if settings.batch_end not in ("completed", "failed", "expired"):
             raise ValueError("batch_end must be completed, failed or expired")
         self.faults = FaultProgram(
-            settings.seed, settings.rates, settings.at_most, settings.upcoming, settings.mistakes
+            settings.seed,
+            settings.rates,
+            settings.at_most,
+            settings.upcoming,
+            settings.mistakes,
+            settings.spoilt_at_most,
         )
         self.settings = settings
 

@@ -59,9 +59,15 @@ def hashes(body: Mapping[str, Any]) -> tuple[str, str, tuple[bytes, ...]]:
     """(request_hash, question_hash, canonical JSON of each message) of a request, in one go."""
     parts = tuple(canonical(message) for message in body["messages"])
     rest = canonical({key: value for key, value in body.items() if key != "messages"})
-    first_reply = next((i for i, m in enumerate(body["messages"]) if m.get("role") == "assistant"), len(parts))
+    first_reply = next((i for i, m in enumerate(body["messages"]) if _follows_an_answer(m)), len(parts))
     said = canonical([body.get("model"), body.get("response_format")])
     return _sha256(rest, *parts), _sha256(said, *parts[:first_reply]), parts
+
+
+def _follows_an_answer(message: Mapping[str, Any]) -> bool:
+    """Whether it stands after what was first asked: an answer, or, where that was empty, the word that it is bad."""
+    said = message.get("content")
+    return message.get("role") == "assistant" or (isinstance(said, str) and said.startswith("That answer can't be"))
 
 
 def request_hash(body: Mapping[str, Any]) -> str:
@@ -85,12 +91,13 @@ def drawn(*parts: object) -> float:
 
 
 class FaultProgram:
-    """What becomes of requests. rates: share by fault; at_most: faults of one question, then it is answered; upcoming:
-    faults of the next requests in order, "" for none; mistakes: share by mistake."""
+    """What becomes of requests. rates: share by fault; at_most: faults of one question, then it is answered;
+    spoilt_at_most: of them SPOILT ones, which then are no fault; upcoming: faults of the next requests in order, "" for
+    none; mistakes: share by mistake."""
 
     def __init__(
         self, seed: int, rates: Mapping[str, float], at_most: int | None, upcoming: Sequence[str],
-        mistakes: Mapping[str, float],
+        mistakes: Mapping[str, float], spoilt_at_most: int | None = None,
     ) -> None:  # fmt: skip
         unknown = ({*rates, *upcoming} - {*FAULTS, ""}) | (set(mistakes) - set(MISTAKES))
         if unknown:
@@ -98,9 +105,11 @@ class FaultProgram:
         if sum(rates.values()) > 1 + 1e-9:
             raise ValueError("the rates of faults sum to more than 1")
         self.seed, self.rates, self.at_most, self.mistakes = seed, rates, at_most, mistakes
+        self.spoilt_at_most = spoilt_at_most
         self.upcoming = list(upcoming)
         self._asked: Counter[str] = Counter()
         self._failed: Counter[str] = Counter()
+        self._spoilt: Counter[str] = Counter()
 
     def fault(self, question: str, seed: int | None) -> str:
         """The fault of this request, "" for none. question: its question_hash; seed: what it is sampled with."""
@@ -115,6 +124,10 @@ class FaultProgram:
         for fault, share in self.rates.items():
             left -= share
             if left < 0:
+                if fault in SPOILT and self.spoilt_at_most is not None:
+                    if self._spoilt[question] >= self.spoilt_at_most:
+                        return ""
+                    self._spoilt[question] += 1
                 self._failed[question] += 1
                 return fault
         return ""

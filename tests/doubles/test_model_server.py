@@ -40,8 +40,8 @@ def process() -> Iterator[ModelServerHandle]:
 def server(process: ModelServerHandle) -> ModelServerHandle:
     """The module's server as it starts."""
     process.set(
-        models=["tiny", "org/large"], key="", rates={}, at_most=None, upcoming=[], mistakes={}, seed=0, only_stage="",
-        only_model="", context_tokens=None, refuse_above=None, seconds=0.0, drip_s=3600.0, batch_end="completed",
+        models=["tiny", "org/large"], key="", rates={}, at_most=None, spoilt_at_most=None, upcoming=[], mistakes={},
+        seed=0, only_stage="", only_model="", context_tokens=None, refuse_above=None, seconds=0.0, drip_s=3600.0, batch_end="completed",
     )  # fmt: skip
     process.reset()
     return process
@@ -301,6 +301,18 @@ def test_a_question_fails_at_most_so_often_whatever_is_changed_in_the_call(serve
     assert set(_outcomes(server, [1, 2], max_tokens=999).values()) == {""}
     assert set(_outcomes(server, [1], seed=7).values()) == {"InternalServerError"}
     assert set(_outcomes(server, [3]).values()) == {"InternalServerError"}
+
+
+def test_spoilt_answers_end_sooner_than_other_faults_and_repairs_are_the_same_question(
+    server: ModelServerHandle,
+) -> None:
+    mend = {"role": "user", "content": "That answer can't be used: it is empty. Give the whole answer."}
+    right = ask(server, seed=1).choices[0].message.content
+    server.set(rates={"empty": 1.0}, spoilt_at_most=1)
+    assert ask(server, seed=1).choices[0].message.content == ""
+    assert ask(server, seed=1, messages=[*USER, mend]).choices[0].message.content == right
+    server.set(rates={"500": 1.0}, spoilt_at_most=0)
+    assert set(_outcomes(server, [1, 2]).values()) == {"InternalServerError"}
 
 
 def test_an_answer_whose_client_is_gone_is_abandoned_and_not_paid(server: ModelServerHandle) -> None:
