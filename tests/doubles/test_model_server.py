@@ -41,7 +41,8 @@ def server(process: ModelServerHandle) -> ModelServerHandle:
     """The module's server as it starts."""
     process.set(
         models=["tiny", "org/large"], key="", rates={}, at_most=None, spoilt_at_most=None, upcoming=[], mistakes={},
-        seed=0, only_stage="", only_model="", context_tokens=None, refuse_above=None, seconds=0.0, drip_s=3600.0, batch_end="completed",
+        seed=0, only_stage="", only_model="", context_tokens=None, refuse_above=None, seconds=0.0, drip_s=3600.0,
+        batch_end="completed",
     )  # fmt: skip
     process.reset()
     return process
