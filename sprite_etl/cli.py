@@ -30,6 +30,7 @@ from sprite_etl.config import (
 from sprite_etl.extract.base import SourceError
 from sprite_etl.extract.registry import SOURCES
 from sprite_etl.llm.errors import BudgetSpent, ModelConfigError, ModelUnavailable
+from sprite_etl.load.curated import LoadConflict, LoadRefused
 from sprite_etl.pipeline import STEPS, GateFailed, Plan, gate, load, plan, summary
 from sprite_etl.pipeline.local import run_scenes
 from sprite_etl.scene.capture import CaptureError
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(f"the gate stopped the load; nothing was committed.\n{error}", 1)
     except ModelConfigError as error:
         _fail(str(error), 2)
-    except (StoreError, BudgetSpent, ModelUnavailable) as error:
+    except (StoreError, BudgetSpent, ModelUnavailable, LoadRefused, LoadConflict) as error:
         _fail(str(error), 1)
     except KeyboardInterrupt:
         _fail("interrupted; run the same command again to go on from here", 130)
@@ -104,6 +105,11 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--agree", type=float, default=0.6, metavar="SHARE", help="share of K that must agree; 0.6")
     verify.add_argument("--json", action="store_true", help="one JSON array on standard output")
     counting = command("stats", _stats, "count the curated table: rows, answers, rejects", store)
+    counting.add_argument("--source", metavar="NAME", help="only of this source")
+    counting.add_argument("--batch", metavar="DATE", help="only of this batch")
+    counting.add_argument(
+        "--cost", action="store_true", help="instead: what calls to models took and cost, by run, stage and model"
+    )
     counting.add_argument("--plot", type=Path, metavar="FILE.png", help="also draw what each step dropped, and why")
     command("audit", _audit, "check curated left/right and camera distances against depth and masks alone", store)
     command("maintain", _maintain, "compact, checkpoint and vacuum the curated table", store)
@@ -264,10 +270,19 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _stats(args: argparse.Namespace) -> int:
+    from sprite_etl.llm.costs import costs
     from sprite_etl.load.stats import stats
     from sprite_etl.pipeline.plan import store_of
 
-    counted = stats(store_of(deployment_of(args)))
+    store = store_of(deployment_of(args))
+    if args.cost:
+        spent = costs(store, source=args.source, batch=args.batch)
+        if args.json:
+            console.print_json(spent)
+        else:
+            console.show_costs(spent)
+        return 0
+    counted = stats(store, source=args.source, batch=args.batch)
     if args.plot:
         from sprite_etl.load.plots import plot_rejects
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from sprite_etl.llm.costs import totals
 from sprite_etl.pipeline.steps import OnProgress
 
 err = Console(stderr=True, highlight=False)
@@ -143,7 +144,19 @@ def show_summary(summary: Mapping[str, Any], loaded: Mapping[str, Any] | None) -
     ]
     table("steps (each counts its own unit)", steps)
     table("curated rows", summary["curated"])
+    if "costs" in summary:
+        show_costs(summary["costs"])
     if loaded is not None:
         what = "committed" if loaded["committed"] else "no commit: this fingerprint is already there"
         out.print(f"{loaded['rows']} rows in partition {summary['run']['source']}/{summary['run']['batch']}/"
                   f"{summary['run']['recipe']}; {what} (table version {loaded['version']})")  # fmt: skip
+
+
+def show_costs(costs: Sequence[Mapping[str, Any]]) -> None:
+    """What models took and cost, by stage and in total; no price stands where none is known."""
+    table("calls to models", costs)
+    for total in totals(costs):
+        money = "at no known price" if total["cost"] is None else f"{total['cost']:.4f} {total['currency']}"
+        tokens = f"{total['prompt_tokens']:,} tokens in and {total['completion_tokens']:,} out"
+        out.print(f"{total['calls']} calls, {tokens}: "
+                  f"{money}; {total['kept']} requests were answered from the cache without a call")  # fmt: skip

@@ -16,7 +16,8 @@ import openai
 from sprite_etl.llm.budget import CHARACTERS_A_TOKEN, Purse, Reserved, estimate_prompt
 from sprite_etl.llm.cache import Answer, AnswerCache
 from sprite_etl.llm.errors import Fault, fault_of
-from sprite_etl.llm.ledger import Ledger
+from sprite_etl.llm.images import sizes_said
+from sprite_etl.llm.ledger import ANSWERED, KEPT, Ledger
 from sprite_etl.llm.limits import Limiter
 from sprite_etl.llm.prices import price_of
 from sprite_etl.llm.values import ChatFailure, ChatRequest, ModelServer, Usage
@@ -102,6 +103,8 @@ class Caller:
             return await self._pay(request, key, purpose)
         if kept.run == self.ledger.run.fingerprint:
             self.ledger.add(kept.call)  # an attempt that was killed may have paid for it and not have said so
+        else:
+            self.ledger.add({**self._row(request, key, purpose), "call_id": f"kept-{key}"})
         return Exchange(kept, cached=True)
 
     async def _pay(self, request: ChatRequest, key: str, purpose: Purpose) -> Exchange | ChatFailure:
@@ -176,13 +179,24 @@ class Caller:
         return longest * random.uniform(0.5, 1)
 
     def _row(
-        self, request: ChatRequest, key: str, purpose: Purpose, reply: Reply | Fault, latency_s: float, retries: int
+        self,
+        request: ChatRequest,
+        key: str,
+        purpose: Purpose,
+        reply: Reply | Fault | None = None,
+        latency_s: float = 0.0,
+        retries: int = 0,
     ) -> dict[str, Any]:
+        """The ledger's row. reply: None for an answer that was kept."""
         price = price_of(self.servers[request.server], request.model)
-        answered, usage, tokens_from = isinstance(reply, Reply), Usage(), "none"
-        if isinstance(reply, Reply):
+        outcome, served, usage, tokens_from = KEPT, "", Usage(), "none"
+        if isinstance(reply, Fault):
+            outcome = reply.reason
+        elif reply is not None:
+            outcome, served = ANSWERED, reply.model
             tokens_from = "estimate" if reply.usage is None else "server"
             usage = reply.usage or Usage(estimate_prompt(request), round(len(reply.text) / CHARACTERS_A_TOKEN))
+        paid = price if outcome == ANSWERED else None
         return {
             "call_id": f"{random.getrandbits(128):032x}",
             "at": datetime.now(timezone.utc).isoformat(timespec="milliseconds"),
@@ -190,17 +204,18 @@ class Caller:
             "purpose": purpose,
             "server": request.server,
             "model": request.model,
-            "served": reply.model if isinstance(reply, Reply) else "",
+            "served": served,
             "prompt": request.prompt,
             "sample": request.sample,
             "request_key": key,
-            "outcome": "answered" if isinstance(reply, Reply) else reply.reason,
+            "pictures": sizes_said(request.messages),
+            "outcome": outcome,
             "prompt_tokens": usage.prompt_tokens,
             "completion_tokens": usage.completion_tokens,
             "cached_tokens": usage.cached_tokens,
             "tokens_from": tokens_from,
-            "cost": price.cost(usage) if price is not None and answered else None,
-            "currency": price.currency if price is not None and answered else None,
+            "cost": None if paid is None else paid.cost(usage),
+            "currency": None if paid is None else paid.currency,
             "latency_s": round(latency_s, 4),
             "retries": retries,
         }

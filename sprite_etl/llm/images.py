@@ -5,12 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+HEAD_CHARACTERS = 8192
+"""Of a picture's base64, in which its size is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,32 @@ def encode_image(picture: Image.Image | NDArray[np.uint8], max_edge: int = 1024,
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality)
     return EncodedImage(out.getvalue(), *small, width, height)
+
+
+def sizes_in(messages: Iterable[Mapping[str, Any]]) -> list[tuple[int, int]]:
+    """(width, height) of each picture that a request's messages hold, in order; (0, 0) for one that can't be read."""
+    sizes = []
+    for message in messages:
+        content = message.get("content")
+        for part in content if isinstance(content, list) else ():
+            if part.get("type") == "image_url":
+                sizes.append(_size(part["image_url"]["url"]))
+    return sizes
+
+
+def sizes_said(messages: Iterable[Mapping[str, Any]]) -> str:
+    """The same in words: "768x576 x3, 640x480 x1"; empty where there is none."""
+    counted = Counter(f"{width}x{height}" for width, height in sizes_in(messages))
+    return ", ".join(f"{size} x{count}" for size, count in counted.items())
+
+
+def _size(url: str) -> tuple[int, int]:
+    head = url.partition(",")[2][:HEAD_CHARACTERS]
+    try:
+        with Image.open(io.BytesIO(base64.b64decode(head))) as image:
+            return image.size
+    except (ValueError, OSError):
+        return 0, 0
 
 
 def _on_white(image: Image.Image) -> Image.Image:

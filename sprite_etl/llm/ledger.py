@@ -1,4 +1,5 @@
-"""What a run's calls to models took and cost: a row a call, in Parquet parts that many shards write side by side."""
+"""What a run's calls to models took and cost: a row a call, or an answer that made one needless, in Parquet parts that
+many shards write side by side."""
 
 from __future__ import annotations
 
@@ -22,6 +23,8 @@ from sprite_etl.store.tables import to_parquet, typed_frame
 FLUSH_ROWS, FLUSH_S = 500, 30.0
 """A part is written when so many rows or seconds have come together."""
 
+ANSWERED, KEPT = "answered", "kept"
+
 LEDGER = pl.Schema(
     {
         "call_id": pl.String(),
@@ -34,6 +37,7 @@ LEDGER = pl.Schema(
         "prompt": pl.String(),
         "sample": pl.Int64(),
         "request_key": pl.String(),
+        "pictures": pl.String(),
         "outcome": pl.String(),
         "prompt_tokens": pl.Int64(),
         "completion_tokens": pl.Int64(),
@@ -46,8 +50,9 @@ LEDGER = pl.Schema(
     }
 )
 """at: UTC. purpose: first, longer (it was cut off) or repair. served: the model's name as the server says it.
-outcome: answered, or why not. tokens_from: server, estimate (the server did not say) or none (no answer). cost: null
-where no price is known. latency_s: of the last attempt."""
+pictures: what was sent, by size in pixels, such as "768x576 x3, 640x480 x1". outcome: answered, kept (another run had
+paid for the answer: no call, no tokens), or why there is none. tokens_from: server, estimate (the server did not say)
+or none (no answer). cost: null where no price is known. latency_s: of the last attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,8 @@ class Ledger:
         self._lock = threading.Lock()
         self._rows: list[dict[str, Any]] = []
         self._parts: set[str] = set()
-        self._calls: set[str] = set()
+        self._known: set[str] = set()
+        self._calls = 0
         self._answered: set[tuple[str, str, str]] = set()
         self._usage, self._cost = Usage(), dict[str, float]()
         self._written = time.monotonic()
@@ -84,7 +90,7 @@ class Ledger:
     def knows(self, call_id: str) -> bool:
         """Whether a call has a row."""
         with self._lock:
-            return call_id in self._calls
+            return call_id in self._known
 
     def has_answered(self, stage: str, server: str, model: str) -> bool:
         """Whether the model answered any call of this stage, as far as this process knows."""
@@ -102,7 +108,7 @@ class Ledger:
         """What the run spent so far, as far as this process knows: its own calls, and others' as of the last
         refresh."""
         with self._lock:
-            return Spent(len(self._calls), self._usage, dict(self._cost))
+            return Spent(self._calls, self._usage, dict(self._cost))
 
     def write(self) -> None:
         """Write the rows that wait, and read what others wrote meanwhile. Raises StoreError; then they wait on."""
@@ -123,17 +129,18 @@ class Ledger:
     def refresh(self) -> None:
         """Count the rows of parts that others wrote. Raises StoreError."""
         new = [key for key in self._store.list(keys.ledger_prefix(self.run)) if key not in self._parts]
-        rows = _read_parts(self._store, new).to_dicts()
+        rows = read_parts(self._store, new).to_dicts()
         with self._lock:
             for row in rows:
                 self._count(row)
         self._parts.update(new)
 
     def _count(self, row: dict[str, Any]) -> bool:
-        if row["call_id"] in self._calls:
+        if row["call_id"] in self._known:
             return False
-        self._calls.add(row["call_id"])
-        if row["outcome"] == "answered":
+        self._known.add(row["call_id"])
+        self._calls += row["outcome"] != KEPT
+        if row["outcome"] in (ANSWERED, KEPT):
             self._answered.add((row["stage"], row["server"], row["model"]))
         self._usage += Usage(row["prompt_tokens"], row["completion_tokens"], row["cached_tokens"])
         if row["cost"] is not None:
@@ -143,31 +150,39 @@ class Ledger:
 
 def read_ledger(store: Store, run: RunIdentity) -> pl.DataFrame:
     """Every call of a run, by time; columns as LEDGER. Raises StoreError."""
-    found = _read_parts(store, store.list(keys.ledger_prefix(run)))
-    # Two attempts may each find the same answer of a third that was killed before it wrote.
-    return found.unique("call_id", keep="first", maintain_order=True).sort("at", "call_id")
+    return read_parts(store, store.list(keys.ledger_prefix(run))).sort("at", "call_id")
 
 
 def sum_ledger(ledger: pl.DataFrame) -> pl.DataFrame:
-    """A row a stage, server, model and currency: calls, failed, retries, tokens, estimated (calls whose tokens are
-    estimates), unpriced (answered calls without a known price), cost, and the median latency in seconds."""
-    answered = pl.col("outcome") == "answered"
+    """A row a stage, server and model: calls, kept (requests answered without one, from what other runs paid for),
+    failed, retries, tokens, estimated (calls whose tokens are estimates), unpriced (answered calls without a known
+    price), cost and its currency (null where no call has a price), and the median latency in seconds. A model that was
+    paid in two currencies has a row for each."""
+    answered, kept = pl.col("outcome") == ANSWERED, pl.col("outcome") == KEPT
+    by = ["stage", "server", "model"]
+    # Calls without a cost stand with those that have one, where all of these are in one currency.
+    only = pl.col("currency").drop_nulls().unique()
+    currency = pl.when(only.len().over(by) == 1).then(pl.col("currency").max().over(by)).otherwise(pl.col("currency"))
     return (
-        ledger.group_by("stage", "server", "model", "currency")
+        ledger.with_columns(currency.alias("currency"))
+        .group_by(*by, "currency")
         .agg(
-            pl.len().alias("calls"),
-            (~answered).sum().alias("failed"),
+            (~kept).sum().alias("calls"),
+            kept.sum().alias("kept"),
+            (~answered & ~kept).sum().alias("failed"),
             pl.col("retries", "prompt_tokens", "completion_tokens", "cached_tokens").sum(),
             (pl.col("tokens_from") == "estimate").sum().alias("estimated"),
             (answered & pl.col("cost").is_null()).sum().alias("unpriced"),
-            pl.col("cost").sum(),
+            pl.when(pl.col("cost").is_not_null().any()).then(pl.col("cost").sum()).alias("cost"),
             pl.col("latency_s").filter(answered).median().alias("median_latency_s"),
         )
-        .sort("stage", "server", "model", "currency")
+        .sort(*by, "currency")
     )
 
 
-def _read_parts(store: Store, parts: Iterable[str]) -> pl.DataFrame:
+def read_parts(store: Store, parts: Iterable[str]) -> pl.DataFrame:
+    """The calls that these parts hold, each once. Raises StoreError."""
     with ThreadPoolExecutor(CONCURRENCY) as pool:
         tables = list(pool.map(lambda key: pl.read_parquet(io.BytesIO(store.get(key))), parts))
-    return pl.concat([LEDGER.to_frame(), *tables])
+    # Two attempts may each find the same answer of a third that was killed before it wrote.
+    return pl.concat([LEDGER.to_frame(), *tables]).unique("call_id", keep="first", maintain_order=True)

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from sprite_etl.config import Deployment
+from sprite_etl.llm.costs import run_costs
 from sprite_etl.llm.prompts import lineage as prompts_in_force
 from sprite_etl.load.curated import LoadRefused, load_partition, read_partition
 from sprite_etl.load.rows import curated_rows
@@ -66,7 +67,8 @@ def load(deployment: Deployment, plan: Plan, replace: bool = False) -> dict[str,
 
 
 def summary(deployment: Deployment, plan: Plan) -> dict[str, Any]:
-    """What became of the run: counts per step, and curated counts per kind and task."""
+    """What became of the run: counts per step, curated counts per kind and task, and, where models were asked, what
+    their calls took and cost (`llm.costs`)."""
     store = store_of(deployment)
     steps: dict[str, Any] = {}
     for step in STEPS:
@@ -78,4 +80,5 @@ def summary(deployment: Deployment, plan: Plan) -> dict[str, Any]:
             rejected.update(counts["rejected"])
         steps[step] = {"in": total["in"], "out": total["out"], "rejected": dict(sorted(rejected.items()))}
     curated = read_partition(store, plan.run).group_by("kind", "task").len("rows").sort("kind", "task")
-    return {"run": plan.key, "scenes": len(plan.scenes), "steps": steps, "curated": curated.to_dicts()}
+    said = {"run": plan.key, "scenes": len(plan.scenes), "steps": steps, "curated": curated.to_dicts()}
+    return {**said, "costs": run_costs(store, plan.run)} if plan.config.annotator == "llm" else said

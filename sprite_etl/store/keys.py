@@ -15,6 +15,7 @@ PREVIEW = "preview"
 RELEASES = "releases"
 REVIEWS = "reviews"
 LLM_CACHE = "llm-cache"
+STAGE = "stage"
 
 
 def segment(value: str) -> str:
@@ -43,7 +44,7 @@ def quarantine_prefix(source: str, scene_id: str, capture_id: str) -> str:
 
 def stage_prefix(run: RunIdentity, step: str) -> str:
     """Folder of a step's outputs in a run."""
-    return f"stage/{run.fingerprint}/{segment(step)}/{_batch(run)}"
+    return f"{STAGE}/{run.fingerprint}/{segment(step)}/{_batch(run)}"
 
 
 def stage_key(run: RunIdentity, step: str, scene_id: str) -> str:
@@ -84,6 +85,12 @@ def ledger_prefix(run: RunIdentity) -> str:
 def ledger_key(run: RunIdentity, part: str) -> str:
     """One part of it."""
     return f"{ledger_prefix(run)}/{segment(part)}.parquet"
+
+
+def ledger_of(key: str) -> tuple[str, str, str] | None:
+    """(fingerprint, source, batch), as key segments, of a key that is a part of a ledger; None for any other."""
+    found = re.fullmatch(r"stage/([0-9a-f]+)/ledger/source=([^/]+)/batch=([^/]+)/[^/]+\.parquet", key)
+    return (found[1], found[2], found[3]) if found else None
 
 
 def browse_key(source: str, batch: str, recipe: str) -> str:

@@ -12,7 +12,7 @@ from sprite_etl.llm.budget import Budget
 from sprite_etl.llm.calls import Patience
 from sprite_etl.llm.client import ChatClient
 from sprite_etl.llm.errors import ModelConfigError
-from sprite_etl.llm.ledger import Ledger, read_ledger
+from sprite_etl.llm.ledger import Ledger, Spent, read_ledger
 from sprite_etl.llm.values import ChatFailure, ChatRequest, ChatResult, ModelServer, Usage
 from sprite_etl.store import keys
 from sprite_etl.store.errors import UnwritableStoreError
@@ -335,7 +335,9 @@ def test_another_runs_calls_are_not_this_ones(client_of, store):
         local = ModelServer(name="local", base_url=server.url)
         (result,) = ChatClient({"local": local}, store, Ledger(store, other)).ask([request()])
     assert result.cached
-    assert read_ledger(store, other).height == 0
+    (row,) = read_ledger(store, other).to_dicts()
+    assert (row["outcome"], row["prompt_tokens"], row["cost"]) == ("kept", 0, None)
+    assert Ledger(store, other).spent == Spent(0, Usage(), {})
 
 
 def test_a_budget_stops_new_calls_keeps_answers_and_says_how_to_go_on(client_of, store):

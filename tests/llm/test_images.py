@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sprite_etl.llm.images import encode_image
+from sprite_etl.llm.images import encode_image, sizes_in, sizes_said
 
 
 def gradient(width: int, height: int) -> np.ndarray:
@@ -50,3 +50,15 @@ def test_a_part_of_a_message_holds_the_picture():
 def test_a_wrong_setting_is_refused(wrong):
     with pytest.raises(ValueError, match="must be at least 1 and quality"):
         encode_image(gradient(4, 4), **wrong)
+
+
+def test_the_sizes_that_are_sent_can_be_told_from_a_request():
+    rng = np.random.default_rng(1)
+    wide, small = (encode_image(rng.integers(0, 256, (h, w, 3), np.uint8)) for w, h in ((1024, 768), (640, 480)))
+    shown = [{"type": "text", "text": "Image 1:"}, wide.part(), small.part(), wide.part()]
+    messages = [{"role": "system", "content": "look"}, {"role": "user", "content": shown}]
+    assert sizes_in(messages) == [(1024, 768), (640, 480), (1024, 768)]
+    assert sizes_said(messages) == "1024x768 x2, 640x480 x1"
+    assert sizes_said(messages[:1]) == ""
+    broken = {"type": "image_url", "image_url": {"url": "https://elsewhere/picture.jpg"}}
+    assert sizes_in([{"role": "user", "content": [broken]}]) == [(0, 0)]

@@ -21,6 +21,7 @@ def row(call: int, **changes: object) -> dict[str, object]:
         "prompt": "judge@1:abc",
         "sample": 0,
         "request_key": "f" * 64,
+        "pictures": "",
         "outcome": "answered",
         "prompt_tokens": 10,
         "completion_tokens": 5,
@@ -110,9 +111,37 @@ def test_sums_are_by_stage_and_model():
         row(4, model="own", cost=None, currency=None),
     ]
     own, tiny = sum_ledger(pl.DataFrame(calls, schema=LEDGER)).sort("model").to_dicts()
-    assert (own["model"], own["calls"], own["unpriced"], own["cost"]) == ("own", 1, 1, 0.0)
+    assert (own["model"], own["calls"], own["unpriced"], own["cost"]) == ("own", 1, 1, None)
     assert {name: tiny[name] for name in ("calls", "failed", "retries", "estimated", "unpriced", "cost")} == {
         "calls": 3, "failed": 1, "retries": 2, "estimated": 1, "unpriced": 0, "cost": 0.5,
     }  # fmt: skip
     assert (tiny["prompt_tokens"], tiny["completion_tokens"], tiny["cached_tokens"]) == (20, 10, 8)
     assert tiny["median_latency_s"] == 2.0
+
+
+def test_an_answer_that_another_run_paid_for_is_no_call_and_costs_nothing(store):
+    ledger = Ledger(store, RUN)
+    ledger.add(row(1))
+    ledger.add(row(2, outcome="kept", prompt_tokens=0, completion_tokens=0, cached_tokens=0, cost=None, currency=None))
+    ledger.write()
+    assert (ledger.spent.calls, ledger.spent.usage.total) == (1, 15)
+    (summed,) = sum_ledger(read_ledger(store, RUN)).to_dicts()
+    assert [summed[n] for n in ("calls", "kept", "failed", "prompt_tokens", "cost", "currency")] == [
+        1, 1, 0, 10, 0.25, "USD",
+    ]  # fmt: skip
+
+
+def test_what_has_no_price_is_not_said_to_be_free(store):
+    ledger = Ledger(store, RUN)
+    ledger.add(row(1, cost=None, currency=None))
+    ledger.write()
+    (summed,) = sum_ledger(read_ledger(store, RUN)).to_dicts()
+    assert (summed["cost"], summed["currency"], summed["unpriced"]) == (None, None, 1)
+
+
+def test_a_model_knows_whether_it_answered_a_stage(store):
+    ledger = Ledger(store, RUN)
+    ledger.add(row(1, stage="ask", outcome="bad_request"))
+    ledger.add(row(2))
+    assert ledger.has_answered("judge", "local", "tiny")
+    assert not ledger.has_answered("ask", "local", "tiny")

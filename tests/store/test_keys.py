@@ -42,3 +42,8 @@ def test_no_name_is_no_segment() -> None:
         keys.capture_prefix("mujoco", "", "c")
     with pytest.raises(ValueError, match="hex"):
         keys.llm_cache_key("../../x")
+
+
+def test_a_part_of_a_ledger_says_whose_it_is() -> None:
+    assert keys.ledger_of(keys.ledger_key(RUN, "0001-ab")) == (RUN.fingerprint, RUN.source, RUN.batch)
+    assert keys.ledger_of(keys.plan_key(RUN)) is None
