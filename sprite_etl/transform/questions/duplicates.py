@@ -21,7 +21,7 @@ class Library:
     A question is a near-duplicate of one of the same kind that names the same objects, states the same params and has
     the same answer, if one text with its objects masked is like the other. Another object, number or answer is another
     question, however alike the words are. What is invented has no answer yet: its objects must come in the same order
-    instead. Where no object is named, all that is asked about is the view, which must be the same.
+    instead. Where neither object nor frame is named, all that is asked about is the view, which must be the same.
     """
 
     def __init__(self) -> None:
@@ -57,5 +57,6 @@ def masked(text: str, object_ids: Sequence[str], expressions: Sequence[str]) -> 
 def _subject(candidate: Candidate) -> object:
     question = candidate.question
     objects: object = frozenset(question.object_ids) if question.invented is None else question.object_ids
-    view = () if question.object_ids else question.frame_indices
+    is_told = question.object_ids or any(name in question.params for name in ("frame", "frame_a", "frame_b"))
+    view = () if is_told else question.frame_indices
     return question.kind, objects, view, repr(sorted(question.params.items())), repr(candidate.answer)
