@@ -45,3 +45,24 @@ def test_keys_are_masked_wherever_they_would_be_printed(monkeypatch: pytest.Monk
     here = deployment()
     assert SECRET not in str(redact(f"cannot log in with {SECRET}"))
     assert SECRET not in repr(here)
+
+
+def test_model_servers_of_the_connection_stand_whole_before_those_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SPRITE_LLM_BASE_URL", "https://theirs.example/v1")
+    monkeypatch.setenv("SPRITE_LLM_API_KEY", "the-key-of-theirs")
+    monkeypatch.setenv("SPRITE_MODEL_SERVERS", json.dumps({"spare": {"base_url": "http://spare:8000/v1"}}))
+    monkeypatch.setenv("SPRITE_MODELS", json.dumps({"default": ["theirs"]}))
+    assert deployment().model_servers["default"].host == "theirs.example"
+    assert "the-key-of-theirs" not in str(redact("refused the-key-of-theirs"))
+
+    extra = {"models": {"default": ["ours"]}}
+    connection = {"conn_type": "generic", "host": "http://ours:8000/v1", "extra": extra}
+    monkeypatch.setenv("AIRFLOW_CONN_SPRITE_LLM", json.dumps(connection))
+    here = deployment()
+    assert {name: server.host for name, server in here.model_servers.items()} == {"default": "ours", "spare": "spare"}
+    # The environment's key is for another host.
+    assert here.model_servers["default"].api_key is None
+    assert here.models == {"default": ["ours"]}
+    assert "theirs" not in here.model_dump_json()
