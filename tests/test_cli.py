@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deltalake import write_deltalake
 
 from sprite_etl.cli import main
 from sprite_etl.extract.registry import SOURCES
+from sprite_etl.load.schema import CURATED_SCHEMA, PARTITION_BY
 from tests.doubles.s3 import ACCESS_KEY, SECRET_KEY, s3_endpoint, s3_store
 
 __all__ = ["s3_endpoint"]
@@ -95,6 +97,18 @@ def test_a_store_that_cannot_be_written_says_so(capsys, tmp_path: Path) -> None:
     code, _, err = sprite(capsys, "run", *run_options((tmp_path / "file" / "store").as_uri()))
     assert code == 1
     assert "file/store" in err.replace("\n", "")
+
+
+def test_a_table_of_an_earlier_version_is_refused_with_the_command_that_mends_it(capsys, tmp_path: Path) -> None:
+    store = tmp_path.as_uri()
+    write_deltalake(tmp_path / "curated" / "qa", CURATED_SCHEMA.to_frame().drop("sentence").to_arrow(),
+                    partition_by=list(PARTITION_BY))  # fmt: skip
+    code, _, err = sprite(capsys, "run", *run_options(store))
+    assert code == 1
+    assert "sprite migrate" in err
+    assert "Traceback" not in err
+    assert sprite(capsys, "migrate", "--store", store)[0] == 0
+    assert sprite(capsys, "run", *run_options(store))[0] == 0
 
 
 def test_a_date_outside_the_catalogue_is_skipped_with_the_valid_range(capsys, tmp_path: Path) -> None:
