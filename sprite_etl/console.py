@@ -154,9 +154,27 @@ def show_summary(summary: Mapping[str, Any], loaded: Mapping[str, Any] | None) -
 
 def show_costs(costs: Sequence[Mapping[str, Any]]) -> None:
     """What models took and cost, by stage and in total; no price stands where none is known."""
-    table("calls to models", costs)
+    table("calls to models", [_cost_line(row) for row in costs])
     for total in totals(costs):
         money = "at no known price" if total["cost"] is None else f"{total['cost']:.4f} {total['currency']}"
         tokens = f"{total['prompt_tokens']:,} tokens in and {total['completion_tokens']:,} out"
-        out.print(f"{total['calls']} calls, {tokens}: "
-                  f"{money}; {total['kept']} requests were answered from the cache without a call")  # fmt: skip
+        kept = f"{total['kept']} requests were answered from the cache without a call"
+        out.print(f"{total['calls']} calls, {tokens}: {money}; {kept}", soft_wrap=True)
+
+
+def _cost_line(row: Mapping[str, Any]) -> dict[str, Any]:
+    """One line of costs, narrow enough for a terminal."""
+    run = {"run": f"{row['source']} {row['batch']} {row['run']}"} if "run" in row else {}
+    said = [f"{row[n]} {what}" for n, what in (("estimated", "estimated"), ("unpriced", "unpriced")) if row[n]]
+    return {
+        **run,
+        "stage": row["stage"],
+        "model": f"{row['model']}@{row['server']}",
+        **{name: row[name] for name in ("calls", "kept", "failed", "retries")},
+        "in": row["prompt_tokens"],
+        "cached": row["cached_tokens"],
+        "out": row["completion_tokens"],
+        "s": None if row["median_latency_s"] is None else round(row["median_latency_s"], 2),
+        "cost": "" if row["cost"] is None else f"{row['cost']:.4f} {row['currency']}",
+        "note": ", ".join(said),
+    }

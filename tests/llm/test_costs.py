@@ -47,3 +47,9 @@ def test_totals_are_by_currency_and_say_nothing_where_nothing_was_asked(store: S
     assert [(r["currency"], r["calls"], r["prompt_tokens"]) for r in summed] == [
         ("EUR", 1, 10), ("USD", 1, 10), (None, 1, 10),
     ]  # fmt: skip
+
+
+def test_totals_of_calls_without_any_price_have_no_cost(store: Store) -> None:
+    spend(store, RUN, row(1, cost=None, currency=None))
+    (total,) = totals(run_costs(store, RUN))
+    assert (total["calls"], total["cost"], total["currency"]) == (1, None, None)
