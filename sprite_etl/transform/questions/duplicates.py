@@ -20,22 +20,22 @@ class Library:
 
     A question is a near-duplicate of one of the same kind that names the same objects, states the same params and has
     the same answer, if one text with its objects masked is like the other. Another object, number or answer is another
-    question, however alike the words are. What is invented has no answer yet: its objects must come in the same order
-    instead. Where neither object nor frame is named, all that is asked about is the view, which must be the same.
+    question, however alike the words are. What is invented has no answer yet: there the objects must come in the same
+    order instead. Where neither object nor frame is named, all that is asked about is the view, which must be the same.
     """
 
     def __init__(self) -> None:
-        self._texts: dict[object, list[tuple[str, Question]]] = {}
+        self._known: dict[object, list[tuple[str, Candidate]]] = {}
 
     def add(self, candidate: Candidate) -> Question | None:
         """The earlier question that this one nearly repeats; None where there is none, and it is let in."""
         question = candidate.question
-        known = self._texts.setdefault(_subject(candidate), [])
+        known = self._known.setdefault(_subject(question), [])
         text = masked(question.question, question.object_ids, question.expressions)
         for other, earlier in known:
-            if alike(text, other) >= ALIKE:
-                return earlier
-        known.append((text, question))
+            if alike(text, other) >= ALIKE and _may_be_one(candidate, earlier):
+                return earlier.question
+        known.append((text, candidate))
         return None
 
 
@@ -54,9 +54,13 @@ def masked(text: str, object_ids: Sequence[str], expressions: Sequence[str]) -> 
     return text
 
 
-def _subject(candidate: Candidate) -> object:
-    question = candidate.question
-    objects: object = frozenset(question.object_ids) if question.invented is None else question.object_ids
+def _subject(question: Question) -> object:
     is_told = question.object_ids or any(name in question.params for name in ("frame", "frame_a", "frame_b"))
     view = () if is_told else question.frame_indices
-    return question.kind, objects, view, repr(sorted(question.params.items())), repr(candidate.answer)
+    return question.kind, view, frozenset(question.object_ids), repr(sorted(question.params.items()))
+
+
+def _may_be_one(a: Candidate, b: Candidate) -> bool:
+    if a.question.invented is None and b.question.invented is None:
+        return repr(a.answer) == repr(b.answer)
+    return a.question.object_ids == b.question.object_ids
