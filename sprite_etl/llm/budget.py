@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sprite_etl.llm.errors import ModelConfigError
-from sprite_etl.llm.ledger import Ledger
 from sprite_etl.llm.values import ChatRequest, Price, Usage
+
+if TYPE_CHECKING:
+    from sprite_etl.llm.ledger import Ledger
 
 CHARACTERS_A_TOKEN = 3.5
 TOKENS_AN_IMAGE = 1000
@@ -60,6 +62,9 @@ class Purse:
         """Raise ModelConfigError for a budget in money where what this model costs is not known."""
         if self.budget.amount is None or (price is not None and price.currency == self.budget.currency):
             return
+        # Here: the configuration has a Budget, and must not load the OpenAI package and polars with it.
+        from sprite_etl.llm.errors import ModelConfigError
+
         found = "no price is known" if price is None else f"its price is in {price.currency}"
         raise ModelConfigError(
             f"The budget is {self.budget}, but for model {model!r} of server {server!r} {found}. Set its price in "
