@@ -10,6 +10,7 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
 
+from plugins import model_form
 from plugins.compat import Param
 from sprite_etl.config import RunConfig, is_deployment_field
 from sprite_etl.extract.registry import source_type
@@ -27,6 +28,7 @@ FIELDS = {
     "recipe": (LOADING, "Recipe"),
     "max_rejected_scenes": (LOADING, "Rejected scenes allowed"),
 }
+_OWN = {*FIELDS, *model_form.FIELDS, "replace"}
 BATCH_HELP = (
     "The date that names the batch, YYYY-MM-DD; each date holds its own scenes. A partition key (a backfill's, or "
     "under Advanced Options) goes before this field. Empty: the UTC day on which the run is made."
@@ -45,6 +47,8 @@ def form(source: str) -> dict[str, Param]:
         made[name] = _param(schema, schema.pop("default", None), section, title)
         if name == "seed":
             made.update(_options_fields(source))
+        if name == "agreeing_share":
+            made.update(model_form.model_fields())
     made["batch"] = Param(
         None, BATCH_HELP, type=["string", "null"], format="date", section=BATCH, title=FIELDS["batch"][1]
     )
@@ -64,11 +68,12 @@ def form(source: str) -> dict[str, Param]:
 
 
 def run_fields(source: str, params: Mapping[str, Any], batch: str) -> dict[str, Any]:
-    """The filled-in form as `RunConfig` takes it. Raises ValueError for a name that the form does not have."""
+    """The filled-in form as `RunConfig` takes it. Raises ValueError for a name that the form does not have, and for
+    an address among the models."""
     options = set(_options_fields(source))
-    unknown = sorted(set(params) - set(FIELDS) - options - {"replace"})
+    unknown = sorted(set(params) - _OWN - options)
     if unknown:
-        known = ", ".join([*FIELDS, *sorted(options), "replace"])
+        known = ", ".join([*FIELDS, *model_form.FIELDS, *sorted(options), "replace"])
         raise ValueError(f"run parameters must be among {known}, got {', '.join(unknown)}")
     # What is left empty has the run configuration's own default.
     given = {name: value for name, value in params.items() if value is not None}
@@ -77,6 +82,7 @@ def run_fields(source: str, params: Mapping[str, Any], batch: str) -> dict[str, 
         "source": source,
         "batch": batch,
         "options": {name: given[name] for name in sorted(options) if name in given},
+        **model_form.model_values(given),
     }
 
 
@@ -92,7 +98,7 @@ def _options_fields(source: str) -> dict[str, Param]:
     for option in dataclasses.fields(options_type):
         if is_deployment_field(source, option.name):
             continue
-        if option.name in FIELDS or option.name == "replace":
+        if option.name in _OWN:
             raise ValueError(f"option {option.name!r} of source {source!r} has the name of a form field; rename it")
         about = dict(option.metadata)
         title = about.pop("title", option.name)

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import argparse
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from airflow.sdk.exceptions import ParamValidationError
+from pydantic import ValidationError
 
 from plugins.compat import Param
 from plugins.form import batch_of, form, run_fields
+from sprite_etl.cli_models import add_model_options, budget_of, models_of
 from sprite_etl.config import RunConfig
 from sprite_etl.extract.registry import SOURCES
 
@@ -53,6 +56,72 @@ def test_no_field_says_where_data_lie() -> None:
         assert not {"root", "path", "store", "python"} & set(form(source))
 
 
+def by_command_line(*options: str, annotator: str = "llm") -> RunConfig:
+    parser = argparse.ArgumentParser()
+    add_model_options(parser)
+    given = parser.parse_args(options)
+    fields = {"annotator": annotator, "models": models_of(given), "budget": budget_of(given)}
+    return RunConfig.model_validate({"source": "mujoco", "batch": "2026-01-01", **fields})
+
+
+def by_form(**changes: Any) -> RunConfig:
+    return RunConfig.model_validate(run_fields("mujoco", filled("mujoco", annotator="llm", **changes), "2026-01-01"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "options"),
+    [
+        ({"model": "tiny"}, ["--model", "tiny"]),
+        (
+            {"model": "tiny", "vision_model": "eye@house", "code_model": "a, b@house", "text_model": "words"},
+            [f"--model={m}" for m in ("tiny", "vision=eye@house", "code=a", "code=b@house", "text=words")],
+        ),
+        ({"models": {"default": "tiny", "judge": ["other@house"]}}, ["--model=tiny", "--model=judge=other@house"]),
+        ({"model": "tiny", "models": {"default": "another"}}, ["--model=tiny"]),
+        (
+            {"model": "tiny", "budget_amount": 5, "budget_tokens": 900},
+            ["--model=tiny", "--budget=5USD", "--budget-tokens=900"],
+        ),
+        ({"model": "tiny", "budget_amount": 2.5, "budget_currency": "EUR"}, ["--model=tiny", "--budget=2.5EUR"]),
+    ],
+)  # fmt: skip
+def test_models_and_budget_mean_what_the_command_line_means_by_them(fields: dict[str, Any], options: list[str]) -> None:
+    in_form, by_hand = by_form(**fields), by_command_line(*options)
+    assert in_form == by_hand
+    assert in_form.identity() == by_hand.identity()
+
+
+def test_a_form_that_names_no_model_leaves_them_to_the_deployment() -> None:
+    assert by_form() == by_command_line()
+    assert by_form(model=" ").models == {}
+
+
+def test_models_of_a_template_run_are_refused() -> None:
+    with pytest.raises(ValidationError, match="asks no model"):
+        RunConfig.model_validate(run_fields("mujoco", filled("mujoco", model="tiny"), "2026-01-01"))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"model": "http://10.0.0.1/v1"},
+        {"code_model": "tiny, tiny@https://elsewhere.example/v1"},
+        {"models": {"default": "tiny@http://10.0.0.1:8000"}},
+        {"models": {"code": [{"model": "tiny", "server": "http://10.0.0.1"}]}},
+    ],
+)
+def test_no_model_names_a_host(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="got the address"):
+        run_fields("mujoco", filled("mujoco", annotator="llm", **changes), "2026-01-01")
+
+
+@pytest.mark.parametrize("field", ["base_url", "api_key", "headers"])
+def test_no_model_brings_an_address_or_a_key_with_it(field: str) -> None:
+    choice = {"model": "tiny", "server": "default", field: "x"}
+    with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
+        by_form(models={"code": [choice]})
+
+
 def test_a_misspelt_parameter_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match=r"got scene$"):
         run_fields("mujoco", filled("mujoco", scene=3), "2026-01-01")
@@ -68,6 +137,13 @@ def test_a_misspelt_parameter_is_refused_by_name() -> None:
         ("annotator", "me"),
         ("seed", -1),
         ("recipe", "a b"),
+        ("model", "http://10.0.0.1/v1"),
+        ("vision_model", "tiny@http://10.0.0.1/v1"),
+        ("models", {"painter": "tiny"}),
+        ("models", ["tiny"]),
+        ("budget_tokens", -1),
+        ("budget_amount", "5USD"),
+        ("budget_currency", "dollars"),
     ],
 )
 def test_the_form_refuses_what_the_run_would(name: str, value: Any) -> None:
