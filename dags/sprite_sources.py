@@ -10,14 +10,18 @@ from plugins.operators import RUN_KEY, SpriteGateOperator, SpriteLoadOperator, S
 from sprite_etl.config import Deployment
 from sprite_etl.extract.registry import SOURCES, source_type
 
-# What bounds each step: its pool, and how long one shard may take.
+# What bounds each step: its pool, and how long one attempt at a shard may take. Who annotates is a run's parameter and
+# a task's pool is fixed, so the pools go by what a step waits for where models annotate: their answers, or, for solve,
+# the processor too. A task makes as many calls to a model at once as its server's max_concurrency.
 STEPS = {
     "extract": ("sprite_simulator", timedelta(hours=2)),
-    "refer": ("sprite_compute", timedelta(hours=1)),
-    "ask": ("sprite_compute", timedelta(hours=1)),
+    "refer": ("sprite_models", timedelta(hours=2)),
+    "ask": ("sprite_models", timedelta(hours=2)),
     "solve": ("sprite_compute", timedelta(hours=2)),
-    "vote": ("sprite_compute", timedelta(minutes=30)),
+    "vote": ("sprite_models", timedelta(hours=2)),
 }
+# Of the steps that may ask models: waits of 10 minutes in all, in which a model server starts.
+MODEL_RETRIES = 5
 RETRIES = {
     "retries": 3,
     "retry_delay": timedelta(seconds=20),
@@ -35,6 +39,10 @@ Takes the scenes of one batch through **extract → refer → ask → solve → 
   To repeat runs that succeeded, choose *All Runs*.
 * **Again**: a step whose output exists is not done twice, and a batch whose rows are in the table already commits
   nothing: its `load` is then *skipped*. A date outside the source's catalogue skips the whole run.
+* **Models**: with the annotator *llm* they name, ask and write programs; the section *Models* says which, the
+  connection `sprite_llm` where they are. What they answered is kept: a retry asks for the rest alone. When a budget is
+  spent the task fails at once; trigger the same run again with more. Calls at once: the slots of the pools
+  `sprite_models` and `sprite_compute` times the connection's `max_concurrency`, at most.
 * **What was dropped, and why**, lies under `rejects/` in the store; each task returns the counts by reason.
 
 This DAG {when}.
@@ -71,8 +79,9 @@ def build(source: str) -> DAG:
         def scenes(shard: int) -> None:
             last = None
             for step, (pool, limit) in STEPS.items():
+                retries = RETRIES["retries"] if step == "extract" else MODEL_RETRIES
                 task = SpriteStepOperator(
-                    task_id=step, step=step, run=run, shard=shard, pool=pool, execution_timeout=limit
+                    task_id=step, step=step, run=run, shard=shard, pool=pool, execution_timeout=limit, retries=retries
                 )
                 if last is not None:
                     last >> task

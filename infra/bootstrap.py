@@ -47,8 +47,8 @@ def pools(cores: int) -> dict[str, tuple[int, str]]:
     """Every pool that a DAG names: slots and what they bound. A task in a pool that is missing waits for ever."""
     return {
         "sprite_simulator": (max(1, cores), "Scenes that are captured at the same time"),
-        "sprite_compute": (max(1, cores), "Scenes whose programs run at the same time"),
-        "sprite_model": (16, "Tasks that talk to a model server at the same time"),
+        "sprite_compute": (max(1, cores), "Scenes whose programs are written and run at the same time"),
+        "sprite_models": (16, "Other tasks that may ask models at the same time, each max_concurrency calls at once"),
         "sprite_gate": (1, "Batches that are checked at the same time; each needs about 300 MB"),
     }
 

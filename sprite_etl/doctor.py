@@ -15,7 +15,7 @@ from typing import Any
 from sprite_etl.config import Deployment
 from sprite_etl.pipeline.plan import store_of
 
-POOLS = {"sprite_simulator", "sprite_compute", "sprite_gate"}
+POOLS = {"sprite_simulator", "sprite_compute", "sprite_models", "sprite_gate"}
 """What the DAGs name; infra/bootstrap.py makes them."""
 
 

@@ -54,6 +54,16 @@ def test_every_task_waits_in_a_pool_that_bootstrap_makes_and_cannot_hang(dag: DA
         assert task.retry_exponential_backoff
 
 
+def test_a_step_that_may_ask_models_is_bounded_and_outlasts_the_start_of_a_model_server(dag: DAG) -> None:
+    where = {step: dag.get_task(f"scenes.{step}").pool for step in STEPS}
+    assert {step for step, pool in where.items() if pool == "sprite_models"} == {"refer", "ask", "vote"}
+    assert where["solve"] == "sprite_compute"
+    for step in ("refer", "ask", "solve", "vote"):
+        task = dag.get_task(f"scenes.{step}")
+        waits = [min(task.retry_delay * 2**n, task.max_retry_delay) for n in range(task.retries)]
+        assert sum(waits, timedelta()) >= timedelta(minutes=10), step
+
+
 def test_only_load_announces_the_curated_partition(dag: DAG) -> None:
     source = dag.dag_id.removeprefix("sprite_")
     outlets = {task.task_id: [asset.uri for asset in task.outlets] for task in dag.tasks if task.outlets}
