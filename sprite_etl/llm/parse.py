@@ -18,7 +18,8 @@ MAX_CANDIDATES = 400
 _THINKING = re.compile(r"\s*<think>(.*?)(?:</think>|\Z)", re.DOTALL | re.IGNORECASE)
 _UNOPENED = re.compile(r"(.*?)</think>", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(
-    r"^[ \t]*(?P<mark>```+|~~~+)[ \t]*(?P<language>[^\s`]*)[^\n`]*\n(?P<body>.*?)(?:^[ \t]*(?P=mark)[`~]*[ \t]*$|\Z)",
+    r"^[ \t]*(?P<mark>```+|~~~+)[ \t]*(?P<language>[^\s`]*)[^\n`]*\n(?P<body>.*?)"
+    r"(?:^[ \t]*(?P=mark)[`~]*[ \t]*(?P<closed>$)|\Z)",
     re.DOTALL | re.MULTILINE,
 )
 _ENDING = re.compile(r"\\?[\w.+-]{0,8}\s*")
@@ -56,6 +57,12 @@ def split_thinking(text: str) -> tuple[str, str]:
 def fenced_blocks(text: str) -> tuple[tuple[str, str], ...]:
     """(language in lower case or "", content) of each fenced block; the last may lack its closing fence."""
     return tuple((m["language"].lower(), m["body"]) for m in _FENCE.finditer(text))
+
+
+def is_open(text: str) -> bool:
+    """Whether the last fenced block of an answer lacks its closing fence: what says so may have been cut off."""
+    blocks = list(_FENCE.finditer(split_thinking(text)[1]))
+    return bool(blocks) and blocks[-1]["closed"] is None
 
 
 def find_code(text: str, languages: tuple[str, ...] = ("python", "py", "python3")) -> str:

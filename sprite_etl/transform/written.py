@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sprite_etl.llm.parse import find_code
+from sprite_etl.llm.parse import find_code, is_open
 from sprite_etl.llm.values import ChatFailure, ChatRequest, ChatResult
 from sprite_etl.transform.annotators.asking import Asking
 from sprite_etl.transform.annotators.invented import invented_of
@@ -83,7 +83,10 @@ def _own(question: Question) -> tuple[str, str] | None:
 
 def _fault(request: ChatRequest, result: ChatResult) -> str | None:
     program = read_program(request, result)
-    return program.detail if isinstance(program, Unusable) else None
+    if isinstance(program, Unusable):
+        return program.detail
+    # Half a program can be a program. One whose block is open to the end is asked for again, and tried all the same.
+    return "the code block is never closed, so its end may be missing" if is_open(result.text) else None
 
 
 def _candidate(question: Question, index: int, method: str, outcome: ChatResult | ChatFailure) -> Candidate:

@@ -11,6 +11,7 @@ from sprite_etl.llm.parse import (
     fenced_blocks,
     find_code,
     find_json,
+    is_open,
     is_whole_json,
     read_answer,
     split_thinking,
@@ -114,6 +115,21 @@ def test_code_comes_out_of_its_fence(text, code):
 
 def test_blocks_have_their_language():
     assert fenced_blocks("```JSON\n{}\n```\ntext\n```\nx\n```") == (("json", "{}\n"), ("", "x\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_left_open"),
+    [
+        ("plain words", False),
+        ("```python\nx = 1\n```", False),
+        ("```python\nx = 1\n``` ", False),
+        ("```python\nx = 1\n", True),
+        ("```\na\n```\nand\n```python\nx = 1", True),
+        ("<think>```\n</think>```python\nx = 1\n```", False),
+    ],
+)
+def test_a_block_without_its_closing_fence_is_open(text, is_left_open):
+    assert is_open(text) == is_left_open
 
 
 @pytest.mark.parametrize(
