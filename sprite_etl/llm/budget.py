@@ -87,6 +87,15 @@ class Purse:
         self._let_next_look()
         return need
 
+    def take(self, request: ChatRequest, price: Price | None) -> bool:
+        """Set aside what a request of a provider batch is expected to take; False where there is no room for it."""
+        need = self._expected(request, price)
+        if not self._has_room(need):
+            return False
+        self._tokens += need.tokens
+        self._amount += need.amount
+        return True
+
     def settle(self, reserved: Reserved, request: ChatRequest, usage: Usage | None) -> None:
         """A call ended; the ledger has it. usage: None where it gave no answer."""
         self._tokens -= reserved.tokens

@@ -20,10 +20,10 @@ from sprite_etl.llm.images import sizes_said
 from sprite_etl.llm.ledger import ANSWERED, KEPT, Ledger
 from sprite_etl.llm.limits import Limiter
 from sprite_etl.llm.prices import price_of
-from sprite_etl.llm.values import ChatFailure, ChatRequest, ModelServer, Usage
+from sprite_etl.llm.values import ChatFailure, ChatRequest, ModelServer, Price, Usage
 from sprite_etl.llm.wire import Reply, body_of, send
 
-Purpose = Literal["first", "longer", "repair"]
+Purpose = Literal["first", "longer", "repair", "batch"]
 Made = TypeVar("Made")
 
 
@@ -189,36 +189,7 @@ class Caller:
     ) -> dict[str, Any]:
         """The ledger's row. reply: None for an answer that was kept."""
         price = price_of(self.servers[request.server], request.model)
-        outcome, served, usage, tokens_from = KEPT, "", Usage(), "none"
-        if isinstance(reply, Fault):
-            outcome = reply.reason
-        elif reply is not None:
-            outcome, served = ANSWERED, reply.model
-            tokens_from = "estimate" if reply.usage is None else "server"
-            usage = reply.usage or Usage(estimate_prompt(request), round(len(reply.text) / CHARACTERS_A_TOKEN))
-        paid = price if outcome == ANSWERED else None
-        return {
-            "call_id": f"{random.getrandbits(128):032x}",
-            "at": datetime.now(timezone.utc).isoformat(timespec="milliseconds"),
-            "stage": request.stage,
-            "purpose": purpose,
-            "server": request.server,
-            "model": request.model,
-            "served": served,
-            "prompt": request.prompt,
-            "sample": request.sample,
-            "request_key": key,
-            "pictures": sizes_said(request.messages),
-            "outcome": outcome,
-            "prompt_tokens": usage.prompt_tokens,
-            "completion_tokens": usage.completion_tokens,
-            "cached_tokens": usage.cached_tokens,
-            "tokens_from": tokens_from,
-            "cost": None if paid is None else paid.cost(usage),
-            "currency": None if paid is None else paid.currency,
-            "latency_s": round(latency_s, 4),
-            "retries": retries,
-        }
+        return row_of(request, key, purpose, price, reply, latency_s, retries)
 
     async def _write_ledger(self) -> None:
         if self.ledger.is_due and not self._writing:
@@ -230,3 +201,45 @@ class Caller:
 
     async def _aside(self, work: Callable[[], Made]) -> Made:
         return await asyncio.get_running_loop().run_in_executor(self.pool, work)
+
+
+def row_of(
+    request: ChatRequest,
+    key: str,
+    purpose: Purpose,
+    price: Price | None,
+    reply: Reply | Fault | None,
+    latency_s: float = 0.0,
+    retries: int = 0,
+) -> dict[str, Any]:
+    """A call's row of the ledger. key: the request's. reply: None for an answer that was kept."""
+    outcome, served, usage, tokens_from = KEPT, "", Usage(), "none"
+    if isinstance(reply, Fault):
+        outcome = reply.reason
+    elif reply is not None:
+        outcome, served = ANSWERED, reply.model
+        tokens_from = "estimate" if reply.usage is None else "server"
+        usage = reply.usage or Usage(estimate_prompt(request), round(len(reply.text) / CHARACTERS_A_TOKEN))
+    paid = price if outcome == ANSWERED else None
+    return {
+        "call_id": f"{random.getrandbits(128):032x}",
+        "at": datetime.now(timezone.utc).isoformat(timespec="milliseconds"),
+        "stage": request.stage,
+        "purpose": purpose,
+        "server": request.server,
+        "model": request.model,
+        "served": served,
+        "prompt": request.prompt,
+        "sample": request.sample,
+        "request_key": key,
+        "pictures": sizes_said(request.messages),
+        "outcome": outcome,
+        "prompt_tokens": usage.prompt_tokens,
+        "completion_tokens": usage.completion_tokens,
+        "cached_tokens": usage.cached_tokens,
+        "tokens_from": tokens_from,
+        "cost": None if paid is None else paid.cost(usage),
+        "currency": None if paid is None else paid.currency,
+        "latency_s": round(latency_s, 4),
+        "retries": retries,
+    }

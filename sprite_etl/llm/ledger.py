@@ -49,7 +49,8 @@ LEDGER = pl.Schema(
         "retries": pl.Int64(),
     }
 )
-"""at: UTC. purpose: first, longer (it was cut off) or repair. served: the model's name as the server says it.
+"""at: UTC. purpose: first, longer (it was cut off), repair, or batch (a provider
+batch answered it). served: the model's name as the server says it.
 pictures: what was sent, by size in pixels, such as "768x576 x3, 640x480 x1". outcome: answered, kept (another run had
 paid for the answer: no call, no tokens), or why there is none. tokens_from: server, estimate (the server did not say)
 or none (no answer). cost: null where no price is known. latency_s: of the last attempt."""

@@ -71,6 +71,15 @@ class Price(BaseModel):
     output: float = Field(ge=0)
     cached_input: float | None = Field(default=None, ge=0, description="None: as any input")
     currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
+    batch_discount: float = Field(default=0, ge=0, le=1, description="Share off what a provider batch answers")
+
+    def in_batch(self) -> Price:
+        """What the same costs in a provider batch."""
+        share = 1 - self.batch_discount
+        cached = None if self.cached_input is None else self.cached_input * share
+        return self.model_copy(
+            update={"input": self.input * share, "output": self.output * share, "cached_input": cached}
+        )
 
     def cost(self, usage: Usage) -> float:
         """What these tokens cost."""
@@ -91,6 +100,7 @@ class ModelServer(BaseModel):
     price: dict[str, Price] = Field(default_factory=dict, description="By model; stands before the built-in table")
     max_concurrency: int = Field(default=64, ge=1, le=4096, description="Calls at once to one model, at most")
     timeout_s: float = Field(default=180, gt=0, description="Seconds for one call, from sending to the last byte")
+    batches: bool = Field(default=True, description="Whether it takes provider batches (/files and /batches)")
 
     @field_validator("base_url")
     @classmethod

@@ -15,6 +15,7 @@ PREVIEW = "preview"
 RELEASES = "releases"
 REVIEWS = "reviews"
 LLM_CACHE = "llm-cache"
+LLM_BATCHES = "llm-batches"
 STAGE = "stage"
 
 
@@ -118,6 +119,26 @@ def llm_cache_key(request_hash: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{16,}", request_hash):
         raise ValueError(f"a request hash must be lower-case hex, got {request_hash!r}")
     return f"{LLM_CACHE}/{request_hash[:2]}/{request_hash}.json"
+
+
+def missing_prefix(run: RunIdentity) -> str:
+    """Folder of the requests that a run's steps found no answer to."""
+    return f"{LLM_BATCHES}/{run.fingerprint}/missing/{_batch(run)}"
+
+
+def missing_key(run: RunIdentity, name: str) -> str:
+    """Some of them, as JSON lines."""
+    return f"{missing_prefix(run)}/{segment(name)}.jsonl"
+
+
+def provider_batches_prefix(run: RunIdentity) -> str:
+    """Folder of the batches that a run gave to model servers."""
+    return f"{LLM_BATCHES}/{run.fingerprint}/batches/{_batch(run)}"
+
+
+def provider_batch_key(run: RunIdentity, name: str, file: str) -> str:
+    """One of a batch's files: requests.jsonl, or batch.json, which says what became of it."""
+    return f"{provider_batches_prefix(run)}/{segment(name)}/{segment(file)}"
 
 
 def _batch(run: RunIdentity) -> str:

@@ -1,0 +1,87 @@
+"""What a run gave to model servers as batches, and what became of it: in the store, so that any process can go on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from sprite_etl.store import keys
+from sprite_etl.store.objects import Store
+from sprite_etl.store.runs import RunIdentity, canonical_json
+
+REQUESTS, STATE = "requests.jsonl", "batch.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One batch. name: hash of what it asks. batch_id: the server's name for it, None before it took it. status: the
+    server's word. landed: what it answered is kept. unanswered: keys of the rest. said: what the server said was wrong.
+    """
+
+    name: str
+    server: str
+    model: str
+    requests: int
+    batch_id: str | None = None
+    status: str = "new"
+    landed: bool = False
+    unanswered: tuple[str, ...] = ()
+    said: str = ""
+
+
+class BatchRecords:
+    """The batches of a run."""
+
+    def __init__(self, store: Store, run: RunIdentity) -> None:
+        self._store = store
+        self._run = run
+
+    def all(self) -> list[Batch]:
+        """Every batch of the run, in the order of their names. Raises StoreError."""
+        found = []
+        for key in sorted(self._store.list(keys.provider_batches_prefix(self._run))):
+            if key.endswith(f"/{STATE}"):
+                said = json.loads(self._store.get(key))
+                found.append(Batch(**{**said, "unanswered": tuple(said["unanswered"])}))
+        return found
+
+    def unanswered(self) -> frozenset[str]:
+        """Keys of the requests that batches left without an answer. Raises StoreError."""
+        return frozenset(key for batch in self.all() for key in batch.unanswered)
+
+    def write(self, batch: Batch) -> Batch:
+        """Say how a batch stands. Raises StoreError."""
+        self._store.put(self._key(batch.name, STATE), canonical_json(asdict(batch)))
+        return batch
+
+    def new(self, server: str, model: str, lines: dict[str, bytes]) -> Batch:
+        """Note a batch of these lines, by request key, before a server hears of it. Raises StoreError."""
+        name = hashlib.sha256("".join([server, model, *sorted(lines)]).encode()).hexdigest()[:32]
+        self._store.put(self._key(name, REQUESTS), b"".join(lines.values()))
+        return self.write(Batch(name, server, model, len(lines)))
+
+    def lines(self, batch: Batch) -> list[bytes]:
+        """The batch's lines. Raises StoreError."""
+        return self._store.get(self._key(batch.name, REQUESTS)).splitlines()
+
+    def missing(self) -> dict[str, bytes]:
+        """Lines of the requests that steps noted as missing, by request key, in a fixed order. Raises StoreError."""
+        found: dict[str, bytes] = {}
+        for key in sorted(self._store.list(keys.missing_prefix(self._run))):
+            for line in self._store.get(key).splitlines(keepends=True):
+                found.setdefault(json.loads(line)["custom_id"], line)
+        return found
+
+    def forget_missing(self, noted: Iterable[str]) -> None:
+        """Remove notes that were dealt with. Raises StoreError."""
+        for key in noted:
+            self._store.delete(key)
+
+    def notes(self) -> list[str]:
+        """The keys of what steps noted as missing. Raises StoreError."""
+        return self._store.list(keys.missing_prefix(self._run))
+
+    def _key(self, name: str, file: str) -> str:
+        return keys.provider_batch_key(self._run, name, file)
