@@ -77,4 +77,4 @@ def _invented(question: Question, code: str, view: View) -> Claim:
     relations = {**(own.relations if own else {}), **claim.relations}
     # Only what the question names has words in which an answer could be told.
     candidates = candidates_of(question) if question.answer_type in _NAMING else claim.candidates
-    return replace(claim, relations=relations, candidates=candidates)
+    return replace(claim, relations=relations, candidates=candidates, steady=True)

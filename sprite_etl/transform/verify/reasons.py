@@ -31,6 +31,7 @@ PROGRAM: dict[str, str] = {
     "metamorphic_constant": "nothing that is done to what the question is about changes its answer",
     "metamorphic_unused": "nothing that is done to one of the named objects, or to a param, changes its answer",
     "metamorphic_grown": "with a named object larger, smaller or higher, it is not what the question's words want",
+    "metamorphic_near_tie": "of a task without a margin rule: with things a margin elsewhere it gives another answer",
     "metamorphic_exchange_choices": "with the alternatives in another order it gives another answer",
     **{f"metamorphic_{name}": f"its answer does not follow: {what}" for name, what in RELATIONS.items()},
 }

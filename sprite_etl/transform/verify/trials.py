@@ -18,6 +18,7 @@ from sprite_etl.transform.tasks.base import Change, Construct, NotAnswerable, Re
 from sprite_etl.transform.verify import transforms
 from sprite_etl.transform.verify.matters import asked_of_others, changed_views, other_params, without_names
 from sprite_etl.transform.verify.monotone import Grown, grown_view
+from sprite_etl.transform.verify.near_ties import shaken_views
 from sprite_etl.transform.verify.relations import SHARED, Asked, asked_under, exchanged, own_view, shared_views
 from sprite_etl.transform.view import View
 
@@ -32,7 +33,8 @@ class Claim:
     candidates: ids that an answer may name; relations: which changes of the view do what to the answer; exchangeable:
     the alternatives may stand in any order; sensitive: also demand that some change of the named objects changes the
     answer (for tasks that declare no such change); bounds: plausible range of a number, in `unit`; construct: makes
-    views in which the answer is known (see `tasks.base.Task`); growths: what growing a named object must do.
+    views in which the answer is known (see `tasks.base.Task`); growths: what growing a named object must do; steady:
+    the answer must be the same with all a margin elsewhere (for tasks that have no margin rule of their own).
     """
 
     code: str
@@ -46,6 +48,7 @@ class Claim:
     bounds: tuple[float, float] | None = None
     construct: Construct | None = None
     growths: tuple[Grown, ...] = ()
+    steady: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,8 @@ class Scenes:
             run = run_of(self._grown(grown), claim.asked)
             effect = "known" if grown.effect is None else grown.effect
             found.append(Trial("grown", effect, run, expected=grown.expected))
+        if claim.steady and claim.answer_type not in ("number", "text"):
+            found += [Trial("near_tie", "same", run_of(place, claim.asked)) for place in self._shaken(claim.asked)]
         return found + (self._sensitivity(claim) if claim.sensitive else [])
 
     def _sensitivity(self, claim: Claim) -> list[Trial]:
@@ -169,6 +174,13 @@ class Scenes:
         if key not in self._lists:
             views = changed_views(self.view, asked, asked.named[0]) if asked.named else without_names(self.view)
             self._lists[key] = [self._add(view) for _, view in views]
+        return self._lists[key]
+
+    def _shaken(self, asked: Asked) -> list[int]:
+        """Where the views stand in which things lie a margin elsewhere."""
+        key = json.dumps(["shaken", asked.named])
+        if key not in self._lists:
+            self._lists[key] = [self._add(view) for view in shaken_views(self.view, asked.named)]
         return self._lists[key]
 
     def _grown(self, grown: Grown) -> int:

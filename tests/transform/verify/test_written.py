@@ -20,10 +20,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> list[Judged]:
 OUTVOTED = {
     "second_look-39": "a quotient the wrong way round",
     "second_look-42": "another face of the box: both are areas of it",
-    "second_look-44": "half extents against extents, and the object itself counted: both only count",
     "third_look-22": "higher for lower: heights are compared either way",
     "third_look-23": "the sum of two sides for the diagonal: both are lengths of it",
-    "third_look-24": "the opposite order: both are orders",
 }
 """Questions of no task of which a wrong program passes every check of its own: nothing but other programs tells."""
 REFUSED = {
@@ -33,6 +31,18 @@ REFUSED = {
     "free_picks-7": "the same",
     "free_picks-11": "the same",
     "second_look-15": "the same",
+    "free_counts-3": "a near-tie: something is as tall as the sofa to within a tenth",
+    "free_counts-4": "a near-tie: a top is as high as the table's to within a tenth",
+    "free_yes_no-3": "a near-tie: of a height and a sum of heights",
+    "free_yes_no-4": "a near-tie: of two gaps",
+    "free_yes_no-14": "a near-tie: of two equal volumes",
+    "second_look-11": "a near-tie: how often one height goes into another",
+    "second_look-13": "a near-tie: of two equal heights",
+    "second_look-44": "a near-tie: something is as tall as the table to within a tenth",
+    "votes-4": "a near-tie: of two tops",
+    "votes-5": "a near-tie: something is as long as the sofa is deep to within a tenth",
+    "third_look-24": "a near-tie: of two heights",
+    "wrong_program-35": "a near-tie: of two heights",
 }
 """Right, and refused all the same."""
 
@@ -54,7 +64,7 @@ def test_nothing_wrong_is_accepted(found: list[Judged]) -> None:
 
 def test_what_is_right_is_accepted(found: list[Judged]) -> None:
     assert ids(found, "rejected wrongly").keys() == REFUSED.keys()
-    assert len(ids(found, "accepted and right")) >= 320
+    assert len(ids(found, "accepted and right")) >= 310
 
 
 def test_the_wrong_programs_that_only_a_vote_catches_are_known(found: list[Judged]) -> None:
