@@ -86,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     command("run", _run, "every step, the gate and the load", store, run)
     for step in STEPS:
         command(step, _step, STEP_HELP[step], store, run).set_defaults(step=step)
+    guess = command("estimate", _estimate, "what models will be asked, take and cost; asks none", store, run)
+    guess.add_argument("--sample", type=int, default=2, metavar="N", help="scenes to compute from; default 2")
+    guess.add_argument("--pairs", type=int, metavar="N", help="for so many curated rows; default: for the run's scenes")
     command("load", _load, "run the gate over the batch and commit it to the curated table", store, run)
     for name, do, about in (
         ("check", _check, "run the ingest gate alone on a capture folder"),
@@ -216,6 +219,24 @@ def _finish(args: argparse.Namespace, deployment: Deployment, made: Plan) -> int
         console.print_json({**counts, "gate": report, "load": loaded})
     else:
         console.show_summary(counts, loaded)
+    return 0
+
+
+def _estimate(args: argparse.Namespace) -> int:
+    from sprite_etl.pipeline.estimate import estimate
+
+    for name in ("sample", "pairs"):
+        if (given := getattr(args, name)) is not None and given < 1:
+            raise ConfigError(f"--{name} must be at least 1, got {given}")
+    args.annotator = args.annotator or "llm"
+    deployment, made = _prepare(args)
+    if made.skipped:
+        raise ConfigError(f"there is nothing to estimate: {made.skipped}")
+    expected = estimate(deployment, made, args.sample, args.pairs)
+    if args.json:
+        console.print_json({"run": made.key, **expected})
+    else:
+        console.show_estimate(expected)
     return 0
 
 

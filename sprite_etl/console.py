@@ -162,6 +162,29 @@ def show_costs(costs: Sequence[Mapping[str, Any]]) -> None:
         out.print(f"{total['calls']} calls, {tokens}: {money}; {kept}", soft_wrap=True)
 
 
+def show_estimate(expected: Mapping[str, Any]) -> None:
+    """What a run is expected to take, by stage and model, and where each number comes from."""
+    lines = [
+        {
+            "stage": row["stage"],
+            "model": row["model"],
+            "calls": row["calls"],
+            "in": row["tokens_in"],
+            "out": row["tokens_out"],
+            "cost": "" if row["cost"] is None else f"{row['cost']:.2f} {row['currency']}",
+            "from": f"calls {row['calls_from']}; {row['tokens_from']}",
+        }
+        for row in expected["stages"]
+    ]
+    table(f"expected of {expected['scenes']:,} scenes, about {expected['rows']:,} rows", lines)
+    total = expected["total"]
+    money = ", ".join(f"{amount:,.2f} {currency}" for currency, amount in total["cost"].items()) or "at no known price"
+    tokens = f"{total['tokens_in']:,} tokens in and {total['tokens_out']:,} out"
+    out.print(f"{total['calls']:,} calls, {tokens}: {money}", soft_wrap=True)
+    for note in expected["notes"]:
+        out.print(f"- {note}", soft_wrap=True)
+
+
 def _cost_line(row: Mapping[str, Any]) -> dict[str, Any]:
     """One line of costs, narrow enough for a terminal."""
     run = {"run": f"{row['source']} {row['batch']} {row['run']}"} if "run" in row else {}
