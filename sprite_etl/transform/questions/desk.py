@@ -17,6 +17,9 @@ from sprite_etl.transform.view import grey_objects, share_of_box_in_view, state_
 TOLD_BY = 0.25
 """Of what the pictures' edges cut off to a smaller share of its box, nobody can tell what it is."""
 
+ENOUGH = 3
+"""So many objects that can be measured are enough to ask about."""
+
 
 class Desk:
     """A capture with its references, surfaces and views. `clear`: frame → nameable objects clear in it."""
@@ -86,9 +89,11 @@ class Desk:
         return found
 
     def offered(self, context: AskContext) -> list[tuple[str, str]]:
-        """(object_id, its words) of all that a question of the view may name, where no task forbids some words."""
+        """(object_id, its words) of what models may name in questions of the view, where no task forbids some words:
+        what can be measured there, as almost everything asks for that, or all that has a name where that is little."""
         found = []
-        for obj in (*context.namable, *context.moving):
+        named = context.measurable if len(context.measurable) >= ENOUGH else context.namable
+        for obj in (*named, *context.moving):
             try:
                 found.append((obj.object_id, self.expressions(context, [obj.object_id], ())[0]))
             except NotAnswerable:
