@@ -25,7 +25,8 @@ def narrated(capture: Capture, answers: Sequence[Answer], asking: Asking) -> dic
     """qa_id → the directions, of answers that are routes; nothing of one that no model told rightly. Raises
     ModelConfigError, StoreError."""
     walks = {a.question.qa_id: walk for a in answers if (walk := walk_of(capture, a)) is not None}
-    requests = [(i, r) for i, walk in walks.items() for r in narrate_requests(walk, style_of(i), asking.models)]
+    styles = {a.question.qa_id: style_of(a.question) for a in answers}
+    requests = [(i, r) for i, walk in walks.items() for r in narrate_requests(walk, styles[i], asking.models)]
     about = {id(r.messages): walks[i] for i, r in requests}  # kept when asked with more room
 
     def fault(request: ChatRequest, result: ChatResult) -> str | None:

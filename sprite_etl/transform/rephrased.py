@@ -9,7 +9,7 @@ from sprite_etl.llm.values import ChatRequest, ChatResult
 from sprite_etl.transform.annotators.asking import Asking
 from sprite_etl.transform.annotators.outcomes import Unusable
 from sprite_etl.transform.annotators.rephrase import read_sentence, rephrase_requests
-from sprite_etl.transform.rows import Answer
+from sprite_etl.transform.rows import Answer, Question
 
 STYLES = (
     "as short as a full sentence can be",
@@ -28,7 +28,7 @@ def rephrased(answers: Sequence[Answer], asking: Asking) -> dict[str, str]:
     requests = [
         (a, r)
         for a in wanted
-        for r in rephrase_requests(a.question, a.answer_value, style_of(a.question.qa_id), asking.models)
+        for r in rephrase_requests(a.question, a.answer_value, style_of(a.question), asking.models)
     ]
     about = {id(r.messages): a for a, r in requests}  # kept when asked with more room
 
@@ -45,6 +45,8 @@ def rephrased(answers: Sequence[Answer], asking: Asking) -> dict[str, str]:
     return found
 
 
-def style_of(qa_id: str) -> str:
-    """The style in which a question's answer is said: always the same, and another one for other questions."""
-    return STYLES[hashlib.sha256(qa_id.encode()).digest()[0] % len(STYLES)]
+def style_of(question: Question) -> str:
+    """The style in which a question's answer is said: by what is asked of which view, and so the same for every run
+    that asks it."""
+    asked = f"{question.capture_id}\n{question.frame_indices}\n{question.question}"
+    return STYLES[hashlib.sha256(asked.encode()).digest()[0] % len(STYLES)]
