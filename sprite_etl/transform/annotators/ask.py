@@ -20,7 +20,7 @@ from sprite_etl.transform.tasks import TASKS
 
 STAGE = "ask"
 VIDEO_PICTURES = 16
-"""Frames of a video that a model is shown."""
+"""Frames of a video or a walk that a model is shown."""
 
 _KIND_RULES: Mapping[str, str] = {
     "image": "A question calls it 'the image'. All that a question names can be seen in it.",
@@ -28,6 +28,8 @@ _KIND_RULES: Mapping[str, str] = {
     "several sides: prefer questions that no single one of them answers.",
     "video": "A question calls it 'the video', and never counts or numbers its pictures: they were taken in order on "
     "one walk, and others may see more of them.",
+    "navigation": "A question calls them 'these frames' or speaks of the walk on which they were taken in order, and "
+    "never counts or numbers them. Object 1 is faced at its start, object 2 at its end.",
 }
 
 PERSONAS = (
@@ -100,7 +102,7 @@ def facts_of(
     if invent < 0 or any(n < 0 for n in wanted.values()) or not invent + sum(wanted.values()):
         raise ValueError("wanted and invent must be counts, and ask for one question at least")
     frames = tuple(frame_indices)
-    shown = uniform_sample(frames, VIDEO_PICTURES) if kind in ("video", "compound") else frames
+    shown = frames if kind in ("image", "multi_image") else uniform_sample(frames, VIDEO_PICTURES)
     drawn = hashlib.sha256(f"{folder.capture.capture_id}\n{kind}\n{frames}\n{seed}".encode()).digest()
     return AskFacts(
         kind,
@@ -130,6 +132,6 @@ def ask_requests(facts: AskFacts, models: StageModels) -> list[ChatRequest]:
         "wanted": "\n".join(wanted),
         "tasks": "\n".join(declare(TASKS[name]) for name in facts.wanted) or "none of the list",
     }
-    word = "Frame" if facts.kind == "video" else "Image"
+    word = "Image" if facts.kind in ("image", "multi_image") else "Frame"
     pictures = [(f"{word} {i}:", picture) for i, picture in enumerate(facts.pictures, 1)]
     return requests_for(render(STAGE, said, pictures), models, AskAnswer)

@@ -16,11 +16,12 @@ from sprite_etl.transform.questions.balance import Candidate, PairQuota
 from sprite_etl.transform.questions.desk import Desk
 from sprite_etl.transform.questions.duplicates import Library
 from sprite_etl.transform.questions.inventions import PER_KIND, few_of_each
+from sprite_etl.transform.questions.routes import asked_by_models
 from sprite_etl.transform.questions.sampling import generator, quota_of
 from sprite_etl.transform.questions.sets import SetMix
 from sprite_etl.transform.questions.sittings import DRAWN_AS, Sitting, sittings_of
 from sprite_etl.transform.references.checked import checked
-from sprite_etl.transform.rows import Kind, Reference, to_row
+from sprite_etl.transform.rows import Kind, Question, Reference, from_row, to_row
 from sprite_etl.transform.tasks import TASKS
 
 
@@ -32,8 +33,8 @@ def ask_models(
     reasons, duplicate, what is wrong with a model's words for an object (`references.checked`), near_duplicate,
     single_frame_suffices, over_balance.
 
-    Navigation is asked by the template: its answers are computed, and its questions only name where a walk starts and
-    ends. Raises CaptureError, ModelConfigError, StoreError.
+    Of navigation only the words are a model's: its walks are the template's, and so is the question (`producer` says
+    so) where no model puts it rightly. Raises CaptureError, ModelConfigError, StoreError.
     """
     desk = Desk(folder, references)
     result = StepResult(0, [])
@@ -46,7 +47,12 @@ def ask_models(
     candidates = _different(named(_answered(desk, sittings, asking, recipe, result), result), result)
     for kind in kinds:
         if kind == "navigation":
-            ask_of(desk, kind, pairs, result, recipe=recipe, seed=asking.seed, drawn_as=DRAWN_AS, passing=named)
+            walks = StepResult(0, [])
+            ask_of(desk, kind, pairs, walks, recipe=recipe, seed=asking.seed, drawn_as=DRAWN_AS, passing=named)
+            asked = asked_by_models(folder, [from_row(Question, r) for r in walks.rows], asking, recipe=recipe)
+            result.entered += walks.entered
+            result.rows += [to_row(q) for q in asked]
+            result.rejects += walks.rejects
         else:
             _keep(desk, kind, [c for c in candidates if c.question.kind == kind], pairs, asking.seed, result)
     return result
