@@ -15,7 +15,9 @@ import openai
 
 from sprite_etl.llm.values import ModelServer, Reason
 
-_TOO_LONG = re.compile(r"context length|context window|context size|too many tokens|too long", re.IGNORECASE)
+_TOO_LONG = re.compile(
+    r"context length|context window|context size|too many tokens|too long|max_model_len", re.IGNORECASE
+)
 
 MAX_WAIT_S = 120.0
 """The longest wait that a server can ask for at once; it may ask again."""

@@ -84,6 +84,19 @@ def test_words_are_short_and_on_one_line():
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "This model's maximum context length is 8192 tokens. However, you requested 9000 tokens",
+        "max_tokens=40000 cannot be greater than max_model_len=32768. Please request fewer output tokens.",
+    ],
+)
+def test_servers_say_in_several_ways_that_it_is_too_long(said):
+    fault = fault_of(status_error(400, {"message": said}), SERVER, "m")
+    assert (fault.reason, fault.again) == ("too_long", False)
+    assert said in fault.detail
+
+
+@pytest.mark.parametrize(
     ("headers", "seconds"),
     [
         ({}, None),
