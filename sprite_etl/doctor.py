@@ -8,11 +8,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sprite_etl.config import Deployment
+from sprite_etl.llm.roles import DEFAULT_SERVER, choices_of
+from sprite_etl.llm.servers import NoAnswer, served_models
+from sprite_etl.llm.values import ModelChoice, ModelServer
 from sprite_etl.pipeline.plan import store_of
 
 POOLS = {"sprite_simulator", "sprite_compute", "sprite_models", "sprite_gate"}
@@ -37,7 +40,7 @@ class Finding:
 
 
 def examine(deployment: Deployment) -> list[Finding]:
-    """Look at the interpreter, the packages, the renderers, the sandbox, the store and Airflow."""
+    """Look at the interpreter, the packages, the renderers, the sandbox, the store, the model servers and Airflow."""
     findings = [_python()]
     for package, extra, required in (
         ("polars", "pipeline", True), ("deltalake", "pipeline", True), ("obstore", "pipeline", True),
@@ -46,6 +49,7 @@ def examine(deployment: Deployment) -> list[Finding]:
     ):  # fmt: skip
         findings.append(_package(package, extra, required))
     findings += [_try("sandbox", _sandbox), _try("store", lambda: _store(deployment))]
+    findings += _model_servers(deployment)
     findings += _airflow()
     findings.append(_disk())
     return findings
@@ -88,6 +92,45 @@ def _sandbox() -> Finding:
         return Finding("sandbox", isolation()["mode"] != "none", describe_isolation(), remedy)
     except SandboxError as error:
         return Finding("sandbox", False, str(error), remedy)
+
+
+def _model_servers(deployment: Deployment) -> list[Finding]:
+    """Which model servers there are, whether they answer, and whether they serve what SPRITE_MODELS names there. Only
+    runs with `--annotator llm` need one."""
+    if not deployment.model_servers:
+        remedy = (
+            "set SPRITE_LLM_BASE_URL (and SPRITE_LLM_API_KEY), or SPRITE_MODEL_SERVERS; see docs/language-models.md"
+        )
+        return [Finding("model servers", False, "none is configured", remedy, required=False)]
+    try:
+        named = choices_of(deployment.models)
+    except ValueError as error:
+        return [
+            Finding(
+                "SPRITE_MODELS", False, " ".join(str(error).split()), "mend SPRITE_MODELS; see docs/language-models.md"
+            )
+        ]
+    found = [_model_server(server, named) for server in deployment.model_servers.values()]
+    for server in sorted({c.server for c in named} - set(deployment.model_servers)):
+        found.append(Finding(f"model server {server}", False, "SPRITE_MODELS names it, and there is none of that name",
+                             f"set SPRITE_MODEL_SERVERS__{server.upper()}__BASE_URL"))  # fmt: skip
+    return found
+
+
+def _model_server(server: ModelServer, named: Sequence[ModelChoice]) -> Finding:
+    what, needed = f"model server {server.name}", sorted({c.model for c in named if c.server == server.name})
+    variable = "SPRITE_LLM" if server.name == DEFAULT_SERVER else f"SPRITE_MODEL_SERVERS__{server.name.upper()}_"
+    try:
+        serves = served_models(server)
+    except NoAnswer as error:
+        remedy = f"set {variable}_API_KEY" if error.reached else f"start the server, or set {variable}_BASE_URL"
+        return Finding(what, False, str(error), remedy, required=bool(needed))
+    listed = ", ".join(serves[:5]) + (f" and {len(serves) - 5} more" if len(serves) > 5 else "")
+    missing = [model for model in needed if model not in serves]
+    if missing:
+        detail = f"{server.base_url} serves {listed or 'nothing'}, and not {', '.join(missing)}"
+        return Finding(what, False, detail, "name a model that it serves in SPRITE_MODELS")
+    return Finding(what, True, f"{server.base_url} serves {listed or 'nothing'}", required=bool(needed))
 
 
 def _airflow() -> list[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations
+from typing import Any
 
 from sprite_etl.llm.values import SEED_STRIDE, ModelChoice, StageModels
 
@@ -39,6 +40,12 @@ def parse_choice(text: str) -> ModelChoice:
     if not model.strip() or not server.strip():
         raise ValueError(f"a model must be MODEL or MODEL@SERVER, such as gpt-4o or Qwen/Qwen3-32B@vllm, got {text!r}")
     return ModelChoice(model=model.strip(), server=server.strip())
+
+
+def choices_of(models: Mapping[str, Any]) -> list[ModelChoice]:
+    """All choices of models as they are configured: texts, objects, or lists of either. Raises ValueError."""
+    listed = [m for given in models.values() for m in (given if isinstance(given, (list, tuple)) else [given])]
+    return [parse_choice(m) if isinstance(m, str) else ModelChoice.model_validate(m) for m in listed]
 
 
 def stage_models(named: Mapping[str, tuple[ModelChoice, ...]], votes: int, seed: int = 0) -> StageModels:
