@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import uuid
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
@@ -16,9 +16,8 @@ REQUESTS, STATE = "requests.jsonl", "batch.json"
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One batch. name: hash of what it asks. batch_id: the server's name for it, None before it took it. status: the
-    server's word. landed: what it answered is kept. unanswered: keys of the rest. said: what the server said was wrong.
-    """
+    """One batch. name: ours, of this submission. batch_id: the server's, None before it took it. status: the server's
+    word. landed: what it answered is kept. unanswered: keys of the rest. said: what the server said was wrong."""
 
     name: str
     server: str
@@ -58,7 +57,7 @@ class BatchRecords:
 
     def new(self, server: str, model: str, lines: dict[str, bytes]) -> Batch:
         """Note a batch of these lines, by request key, before a server hears of it. Raises StoreError."""
-        name = hashlib.sha256("".join([server, model, *sorted(lines)]).encode()).hexdigest()[:32]
+        name = uuid.uuid4().hex  # of one submission: another of the same requests is another batch
         self._store.put(self._key(name, REQUESTS), b"".join(lines.values()))
         return self.write(Batch(name, server, model, len(lines)))
 
