@@ -32,6 +32,7 @@ from sprite_etl.extract.registry import SOURCES
 from sprite_etl.llm.errors import BudgetSpent, ModelConfigError, ModelUnavailable
 from sprite_etl.load.curated import LoadConflict, LoadRefused
 from sprite_etl.pipeline import STEPS, GateFailed, Plan, gate, load, plan, summary
+from sprite_etl.pipeline.batched import run_batched
 from sprite_etl.pipeline.local import run_scenes
 from sprite_etl.scene.capture import CaptureError
 from sprite_etl.store.errors import StoreError
@@ -199,7 +200,11 @@ def _do_steps(args: argparse.Namespace, steps: Sequence[str]) -> tuple[Deploymen
             console.out.print(f"skipped: {made.skipped}")
         raise SystemExit(0)
     with console.progress_bars(len(made.scenes), steps, quiet=args.json) as progress:
-        run_scenes(deployment, made, steps, jobs=args.jobs, progress=progress)
+        if args.provider_batch:
+            show = console.batch_lines(quiet=args.json)
+            run_batched(deployment, made, steps, jobs=args.jobs, progress=progress, show=show)
+        else:
+            run_scenes(deployment, made, steps, jobs=args.jobs, progress=progress)
     return deployment, made
 
 

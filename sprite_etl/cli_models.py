@@ -17,7 +17,7 @@ _AMOUNT = re.compile(r"(\d+(?:\.\d+)?|\.\d+) ?([A-Za-z]{3})?")
 
 
 def add_model_options(options: argparse.ArgumentParser) -> None:
-    """--model, --models, --budget, --budget-tokens."""
+    """--model, --models, --budget, --budget-tokens, --provider-batch."""
     options.add_argument(
         "--model", action="append", metavar="[ROLE=]MODEL[@SERVER]",
         help=f"for --annotator llm; repeat. ROLE: {', '.join(ROLES)}, or a stage ({', '.join(STAGES)}); the same twice "
@@ -28,6 +28,10 @@ def add_model_options(options: argparse.ArgumentParser) -> None:
     )
     options.add_argument("--budget", metavar="AMOUNT[CURRENCY]", help="what the models may cost, such as 5USD")
     options.add_argument("--budget-tokens", type=int, metavar="N", help="tokens that they may take, in and out")
+    options.add_argument(
+        "--provider-batch", action="store_true",
+        help="ask in batches of the provider, at their price and within their 24 hours; what shows pictures online",
+    )  # fmt: skip
 
 
 def models_of(args: argparse.Namespace) -> dict[str, Any]:

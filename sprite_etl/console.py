@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from sprite_etl.llm.batches import BatchProgress
 from sprite_etl.llm.costs import totals
 from sprite_etl.pipeline.steps import OnProgress
 
@@ -57,6 +58,21 @@ def _plain_lines(total: int) -> OnProgress:
             return
         finished += 1
         print(f"[{finished}/{total}] {step} {scene}", file=sys.stderr, flush=True)  # noqa: T201
+
+    return show
+
+
+def batch_lines(quiet: bool) -> Callable[[BatchProgress], None]:
+    """A callback for `run_batched`: a line for each batch whenever something of it has changed."""
+    said: dict[str, str] = {}
+
+    def show(progress: BatchProgress) -> None:
+        batch = progress.batch
+        count = f"{progress.done} of {batch.requests} requests"
+        line = f"batch {batch.batch_id} of {batch.model}@{batch.server}: {batch.status}, {count}"
+        if not quiet and said.get(batch.name) != line:
+            said[batch.name] = line
+            err.print(line, markup=False, highlight=False, soft_wrap=True)
 
     return show
 

@@ -19,32 +19,38 @@ _events: Queue[tuple[str, str, int, int]] | None = None
 
 
 def run_scenes(
-    deployment: Deployment, plan: Plan, steps: Sequence[str], *, jobs: int, progress: OnProgress | None = None
-) -> None:
+    deployment: Deployment,
+    plan: Plan,
+    steps: Sequence[str],
+    *,
+    jobs: int,
+    progress: OnProgress | None = None,
+    collect: bool = False,
+) -> int:
     """Do these steps for every scene of the plan, scenes side by side in `jobs` processes.
 
+    collect: as of run_step; returns how many answers of models are missing, and those scenes' next steps are not done.
     Raises what the first failing scene raised; scenes that were done stay done.
     """
     jobs = max(1, min(jobs, len(plan.scenes)))
     if jobs == 1:
-        for scene_id in plan.scene_ids:
-            _run_scene(deployment, plan, steps, scene_id, progress)
-        return
+        return sum([_run_scene(deployment, plan, steps, scene_id, progress, collect) for scene_id in plan.scene_ids])
+    missing = 0
     # Spawned, not forked: the libraries below hold threads and locks.
     context = multiprocessing.get_context("spawn")
     with context.Manager() as manager:
         events = manager.Queue()
         with ProcessPoolExecutor(jobs, context, initializer=_start_worker, initargs=(events, os.getpid())) as pool:
-            pending = {pool.submit(_work, deployment, plan, steps, s) for s in plan.scene_ids}
+            pending = {pool.submit(_work, deployment, plan, steps, s, collect) for s in plan.scene_ids}
             try:
                 while pending:
                     done, pending = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
                     _drain(events, progress)
-                    for future in done:
-                        future.result()
+                    missing += sum([future.result() for future in done])
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
+    return missing
 
 
 def _run_scene(
@@ -53,9 +59,13 @@ def _run_scene(
     steps: Sequence[str],
     scene_id: str,
     progress: Callable[..., Any] | None,
-) -> None:
+    collect: bool,
+) -> int:
     for step in steps:
-        run_step(deployment, plan, step, [scene_id], progress)
+        done = run_step(deployment, plan, step, [scene_id], progress, collect=collect)
+        if missing := done.get("missing", 0):
+            return int(missing)
+    return 0
 
 
 def _start_worker(events: Queue[tuple[str, str, int, int]], parent: int) -> None:
@@ -71,12 +81,12 @@ def _die_with(parent: int) -> None:
     os._exit(1)
 
 
-def _work(deployment: Deployment, plan: Plan, steps: Sequence[str], scene_id: str) -> None:
+def _work(deployment: Deployment, plan: Plan, steps: Sequence[str], scene_id: str, collect: bool) -> int:
     def report(step: str, scene: str, done: int, in_all: int) -> None:
         if _events is not None:
             _events.put((step, scene, done, in_all))
 
-    _run_scene(deployment, plan, steps, scene_id, report)
+    return _run_scene(deployment, plan, steps, scene_id, report, collect)
 
 
 def _drain(events: Queue[tuple[str, str, int, int]], progress: OnProgress | None) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sprite_etl.config import Deployment
+from sprite_etl.llm.collect import AnswersMissing
 from sprite_etl.pipeline.captures import extract, open_capture
 from sprite_etl.pipeline.models import asking_of
 from sprite_etl.pipeline.plan import Plan, open_source, store_of
@@ -32,9 +33,18 @@ OnProgress = Callable[[str, str, int, int], None]
 
 
 def run_step(
-    deployment: Deployment, plan: Plan, step: str, scenes: Sequence[str], progress: OnProgress | None = None
+    deployment: Deployment,
+    plan: Plan,
+    step: str,
+    scenes: Sequence[str],
+    progress: OnProgress | None = None,
+    *,
+    collect: bool = False,
 ) -> dict[str, Any]:
     """Do one step for these scenes; returns {in, out, rejected: {reason: n}} summed over them.
+
+    collect: scenes that lack models' answers which a provider batch can give are left undone, what they lack is noted,
+    and `missing` says how many answers that are.
 
     What cannot be done for a scene is a reject; an exception means infrastructure (store, model, disk).
     """
@@ -43,20 +53,32 @@ def run_step(
     store = store_of(deployment)
     total: Counter[str] = Counter()
     rejected: Counter[str] = Counter()
+    missing = 0
     for scene_id in scenes:
         counts = step_done(store, plan.run, step, scene_id)
         if counts is None:
-            result = _result(store, deployment, plan, step, scene_id, progress)
+            try:
+                result = _result(store, deployment, plan, step, scene_id, progress, collect)
+            except AnswersMissing as waiting:
+                missing += waiting.count
+                continue
             counts = write_step(store, plan.run, step, scene_id, check_rows(step, result))
         total.update({"in": counts["in"], "out": counts["out"]})
         rejected.update(counts["rejected"])
         if progress:
             progress(step, scene_id, 1, 1)
-    return {"in": total["in"], "out": total["out"], "rejected": dict(sorted(rejected.items()))}
+    done = {"in": total["in"], "out": total["out"], "rejected": dict(sorted(rejected.items()))}
+    return {**done, "missing": missing} if collect else done
 
 
 def _result(
-    store: Store, deployment: Deployment, plan: Plan, step: str, scene_id: str, progress: OnProgress | None
+    store: Store,
+    deployment: Deployment,
+    plan: Plan,
+    step: str,
+    scene_id: str,
+    progress: OnProgress | None,
+    collect: bool,
 ) -> StepResult:
     config = plan.config
     if step == "extract":
@@ -72,7 +94,7 @@ def _result(
     captures = read_step(store, plan.run, "extract", scene_id).to_dicts()
     if not captures:  # the scene was rejected: nothing enters
         return StepResult(0, [])
-    asking = asking_of(deployment, plan, store) if config.annotator == "llm" else None
+    asking = asking_of(deployment, plan, store, collect) if config.annotator == "llm" else None
     with open_capture(store, deployment, captures[0]["capture_key"]) as folder:
         return _transform(store, plan, step, scene_id, folder, asking)
 
