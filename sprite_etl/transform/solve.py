@@ -29,15 +29,18 @@ def solve(
     """ProgramRun rows of the accepted programs; unit: programs (votes × questions come in). Every other program is a
     reject with its reason: meaning_mismatch, static_<what>, execution_error, timeout, resource_limit, wrong_type,
     implausible, metamorphic_<what>; with models also model_<reason>, unknown_task, bad_params. asking: None for
-    template programs, which what the template asked (the routes of navigation) has in a run of models too. Raises
+    template programs, which routes have in a run of models too: they are computed, whoever asks for them. Raises
     SandboxError where the sandbox itself fails."""
     views = {q.frame_indices: view_of(folder.capture, q.frame_indices) for q in questions}
     order = {q.qa_id: i for i, q in enumerate(questions)}
-    candidates = template_programs([q for q in questions if asking is None or q.producer == "template"], votes)
-    if asking is not None:
+    if asking is None:
+        candidates = template_programs(questions, votes)
+    else:
         of_models = [q for q in questions if q.producer != "template"]
         unheard = misheard(of_models, [views[q.frame_indices] for q in of_models], asking)
-        candidates += written_programs(of_models, unheard, asking, votes)
+        written = [q for q in of_models if q.kind != "navigation"]
+        computed = [q for q in questions if q.producer == "template" or q.kind == "navigation"]
+        candidates = written_programs(written, unheard, asking, votes) + template_programs(computed, votes, unheard)
     result = StepResult(votes * len(questions), [])
     verdicts = dict(_verdicts(candidates, views, limits))
     for candidate in sorted(candidates, key=lambda c: (order[c.question.qa_id], c.index)):

@@ -29,12 +29,20 @@ class Candidate:
     check: str = "meaning"
 
 
-def template_programs(questions: Sequence[Question], votes: int) -> list[Candidate]:
-    """`votes` candidates a question, in order; those of a text that the reader reads otherwise have a fault."""
+def template_programs(
+    questions: Sequence[Question], votes: int, misheard: Mapping[str, Unusable] | None = None
+) -> list[Candidate]:
+    """`votes` candidates a question, in order; those of a text that is read otherwise than its row says have a fault.
+
+    misheard: what other readers found of models' texts; None: all texts are the templates'.
+    """
     candidates = []
     for question in questions:
-        difference = meaning_differs(question)
-        fault = None if difference is None else Unusable("meaning_mismatch", difference)
+        if misheard is None or question.producer == "template":
+            difference = meaning_differs(question)
+            fault = None if difference is None else Unusable("meaning_mismatch", difference)
+        else:
+            fault = misheard.get(question.qa_id)
         for index, (method, code) in enumerate(programs_for(question, votes)):
             candidates.append(Candidate(question, index, method, code, fault))
     return candidates
