@@ -10,10 +10,12 @@ from sprite_etl.transform.rows import Question
 from sprite_etl.transform.tasks import TASKS
 from sprite_etl.transform.verify import claims
 from sprite_etl.transform.verify.relations import Asked
+from sprite_etl.transform.verify.transforms import extent
 from sprite_etl.transform.verify.trials import Claim
 from sprite_etl.transform.view import View
 
 _NAMING = ("object", "objects", "order")
+_POWERS = {"m": 1, "m2": 2, "m3": 3}
 
 
 def claim_of(question: Question, code: str, view: View) -> Claim:
@@ -77,4 +79,14 @@ def _invented(question: Question, code: str, view: View) -> Claim:
     relations = {**(own.relations if own else {}), **claim.relations}
     # Only what the question names has words in which an answer could be told.
     candidates = candidates_of(question) if question.answer_type in _NAMING else claim.candidates
-    return replace(claim, relations=relations, candidates=candidates, steady=True)
+    bounds = _bounds(question, view)
+    return replace(claim, relations=relations, candidates=candidates, bounds=bounds, steady=True)
+
+
+def _bounds(question: Question, view: View) -> tuple[float, float] | None:
+    """What a number of an invented task may be. A few times what the view measures: more is in another unit."""
+    power = _POWERS.get(question.unit or "")
+    if question.answer_type != "number" or power is None:
+        return None
+    _, radius = extent(view)
+    return 0.0, (2 + len(question.object_ids)) * (2 * radius) ** power

@@ -110,11 +110,14 @@ def _decide(question: Question, heard: _Heard, view: View, votes: int, agreeing_
         return undecided or Unusable("programs_disagree", why_not)
     value, agreeing = json.loads(tallied["value"]), tallied["plurality"]
     voices = heard.voices(question, value)
+    if task is None and agreeing < len(heard.runs):
+        # Every check that there is has passed the others too: which of them errs, nobody can tell.
+        return Unusable("programs_disagree", f"no solver knows the task, and given were {tallied['tally']}")
     if task is None and voices < 2:
         return Unusable("no_second_program", "no solver knows the task, and only one sample of a model answered so")
     verified_by = ["execution", "metamorphic"]
-    if question.producer != "template" and voices > 1:
-        # Template programs come from one hand: that they agree says less than that a second model or sample did.
+    if question.producer != "template" and question.kind != "navigation" and voices > 1:
+        # Template programs, which routes have too, come from one hand: that they agree says little.
         verified_by.append("vote")
     if task is not None:
         try:

@@ -171,6 +171,15 @@ def test_an_invented_task_is_held_against_what_its_inventor_says_and_what_is_kno
     assert solve(room, [denied], votes=3, asking=asking).counts()["out"] == 3
 
 
+def test_a_length_of_an_invented_task_is_not_longer_than_the_view_allows(
+    room: CaptureFolder, server: ModelServerHandle, tmp_path: Path
+) -> None:
+    in_millimetres = TOPS.programs[0].replace("return abs(", "return 1000 * abs(")
+    question = invented(room, TOPS, program=in_millimetres)
+    (reject,) = solve(room, [question], votes=2, asking=asking_of(server.url, tmp_path, 2)).rejects
+    assert reject.reason == "implausible"
+
+
 def test_the_program_that_came_with_a_question_is_the_first_of_the_k(
     room: CaptureFolder, server: ModelServerHandle, tmp_path: Path
 ) -> None:
