@@ -21,6 +21,7 @@ from sprite_etl.transform.annotators.write_program import program_requests
 from sprite_etl.transform.narrated import narrated
 from sprite_etl.transform.questions import ask
 from sprite_etl.transform.questions.desk import Desk
+from sprite_etl.transform.questions.routes import asked_by_models
 from sprite_etl.transform.questions.sittings import Sitting, sittings_of
 from sprite_etl.transform.references import refer
 from sprite_etl.transform.references.checked import checked
@@ -34,7 +35,8 @@ from sprite_etl.transform.votes import vote
 @dataclass(slots=True)
 class Rehearsal:
     """What was noted of some scenes. requests: by stage; wanted: questions that the stages ask and compose are asked
-    for, over all samples; routes: navigation rows, which the template asks; composed: compound questions among them."""
+    for, over all samples; routes: navigation rows, whose walks are the template's; composed: compound questions among
+    what is wanted."""
 
     requests: dict[str, list[ChatRequest]] = field(default_factory=dict)
     scenes: int = 0
@@ -78,10 +80,12 @@ def rehearse(
     rows = ask(folder, references, kinds=config.kinds, recipe=config.recipe, seed=config.seed).rows
     questions = [from_row(Question, row) for row in rows]
     _note_answers(rehearsal, folder, questions, asking)
+    walks = [q for q in questions if q.kind == "navigation"]
+    asked_by_models(folder, walks, asking, recipe=config.recipe)
     for question in (q for q in questions if q.kind != "navigation"):
         rehearsal.note(meaning_requests(question, models))
         rehearsal.note(program_requests(question, models))
-    rehearsal.routes += sum(q.kind == "navigation" for q in questions)
+    rehearsal.routes += len(walks)
     rehearsal.scenes += 1
 
 
