@@ -41,7 +41,7 @@ def picture_tokens(width: int, height: int, server: ModelServer, model: str) -> 
     name = _longest(model, (*_PATCHED, *_TILED))
     if name in _PATCHED:
         patches = ceil(width / 32) * ceil(height / 32)
-        return ceil(min(patches, 1536) * _PATCHED[name])
+        return round(min(patches, 1536) * _PATCHED[name])
     base, tile = _TILED[name or "gpt-4o"]
     shrink = min(1.0, 2048 / max(width, height), 768 / min(width, height))
     return base + tile * ceil(width * shrink / 512) * ceil(height * shrink / 512)
