@@ -26,6 +26,10 @@ AGREEING_SHARE = 0.6
 """Of the programs that were asked for, how many must give one answer: 3 of 5, 2 of 3, both of 2."""
 
 
+SAMPLE = "#"
+"""Stands between a model and the number of its sample in a program's `method`."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Heard:
     """What was given for one question: its row of `tally`, the accepted programs, what a judge said of their texts."""
@@ -35,8 +39,10 @@ class _Heard:
     judged: Judged | None
 
     def voices(self, question: Question, value: Any) -> int:
-        """How many samples of models, or methods, gave the value."""
-        return len({r.method for r in self.runs if equal(r.value, value, question.answer_type)})
+        """How many samples of models gave the value. Programs of templates come from one hand: that they agree says
+        less than that a second sample did."""
+        of_models = (r for r in self.runs if SAMPLE in r.method)
+        return len({r.method for r in of_models if equal(r.value, value, question.answer_type)})
 
 
 def vote(

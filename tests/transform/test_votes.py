@@ -105,8 +105,10 @@ def test_only_several_samples_of_a_model_are_recorded_as_a_vote(
     one_sample = [replace(r, method="m#0") for r in runs_of(asked, right, right)]
     (row,) = vote(room, [asked], one_sample, votes=2).rows
     assert row["verified_by"] == ["execution", "metamorphic", "solver"]
-    (row,) = vote(room, [question], runs_of(question, right, right, right), votes=3).rows
-    assert row["verified_by"] == ["execution", "metamorphic", "solver"]
+    of_templates = [replace(r, method=f"method {r.index}") for r in runs_of(question, right, right, right)]
+    for asker in (question, asked):
+        (row,) = vote(room, [asker], of_templates, votes=3).rows
+        assert row["verified_by"] == ["execution", "metamorphic", "solver"]
 
 
 def test_refused_programs_and_other_questions_have_no_voice(
