@@ -37,6 +37,9 @@ def estimate(deployment: Deployment, plan: Plan, sample: int = 2, pairs: int | N
     used = {(c.server, c.model) for choices in models.stages.values() for c in choices}
     rules = sorted({picture_rule(deployment.model_servers[server], model) for server, model in used})
     notes = [*rules, f"prices of {table_date()} or as SPRITE_MODEL_SERVERS gives them; check them before spending"]
+    if any("assumed" in row.tokens_from for row in stages):
+        notes.append("assumed answers are of models that do not think aloud, which takes several times as much; after a "
+                     "run of a few scenes the same estimate is of measured answers and shares")  # fmt: skip
     if unpriced := sorted({row.model for row in stages if row.cost is None}):
         notes.append(f"no price is known of {', '.join(unpriced)}")
     return {
