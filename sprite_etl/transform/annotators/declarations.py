@@ -33,6 +33,10 @@ _SHOWN = {
 }
 
 
+WORTH_ASKING: Mapping[str, tuple[float, float]] = {"_m": (0.2, 20.0), "_deg": (15.0, 170.0), "_s": (0.5, 60.0)}
+"""End of a param's name → least and most of a number that a question may state: within 1000 m is everything."""
+
+
 class BadParam(ValueError):
     """Params that do not fit their task: which, as a sentence."""
 
@@ -108,6 +112,14 @@ def read_params(task_name: str | None, params: Sequence[Param], frames: Sequence
     if set(given) != set(rules):
         raise BadParam(f"{task_name} takes the params {', '.join(rules) or 'none'}, got {', '.join(given) or 'none'}")
     return {**{n: _value(rules[n], v, frames) for n, v in given.items()}, **FIXED.get(task_name, {})}
+
+
+def check_worth(params: Mapping[str, Any]) -> None:
+    """Raises BadParam for a number that no question is worth asking with (WORTH_ASKING)."""
+    for name, value in params.items():
+        low, high = next((v for end, v in WORTH_ASKING.items() if name.endswith(end)), (0.0, math.inf))
+        if isinstance(value, (int, float)) and not low <= value <= high:
+            raise BadParam(f"{name} must lie between {low:g} and {high:g}, got {value:g}")
 
 
 def _free_kind(name: str, value: object) -> Literal["picture", "word", "number"]:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sprite_etl.llm.prompts.answers import AskAnswer, AskedQuestion, InventedTask
 from sprite_etl.llm.values import ChatFailure, ChatResult
 from sprite_etl.transform.annotators.ask import AskFacts, NamedObject
-from sprite_etl.transform.annotators.declarations import BadParam, leading_objects, read_params
+from sprite_etl.transform.annotators.declarations import BadParam, check_worth, leading_objects, read_params
 from sprite_etl.transform.annotators.outcomes import Unusable, data_of
 from sprite_etl.transform.annotators.said import phrases_in
 from sprite_etl.transform.answers import canonical
@@ -114,6 +114,7 @@ def _draft(facts: AskFacts, asked: AskedQuestion) -> Draft:
         choices = expressions[leading_objects(name) :] if answer_type in ("object", "objects") else choices
     try:
         params = read_params(asked.task, asked.params, facts.shown)
+        check_worth(params)
     except BadParam as error:
         raise _Refused("bad_params", str(error)) from None
     _check_words(asked.text, expressions, [o.expression for o in facts.objects])

@@ -11,6 +11,7 @@ from sprite_etl.llm.prompts.answers import Param
 from sprite_etl.transform.annotators.declarations import (
     FIXED,
     BadParam,
+    check_worth,
     declare,
     leading_objects,
     read_params,
@@ -66,6 +67,19 @@ def test_every_declaration_says_its_objects_params_and_answer() -> None:
 def test_params_that_do_not_fit_say_why(params: list[Param], said: str) -> None:
     with pytest.raises(BadParam, match=said):
         read_params("camera_distance_comparison", params, FRAMES)
+
+
+@pytest.mark.parametrize("params", [{"radius_m": 1e6}, {"step_m": 0.01}, {"fov_deg": 400.0}, {"wait_s": 900.0}])
+def test_numbers_that_make_no_question_are_refused(params: dict[str, float]) -> None:
+    with pytest.raises(BadParam, match="must lie between"):
+        check_worth(params)
+
+
+def test_numbers_that_templates_state_are_worth_asking() -> None:
+    for task in DRAWN:
+        for variant in task.wordings:
+            check_worth(params_of(task, variant, FRAMES, np.random.default_rng(1)))
+    check_worth({"frame": 700, "which": "closest", "count": 3})
 
 
 def test_params_of_an_invented_task_are_free_but_for_pictures() -> None:
