@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
+import pytest
 import yaml
 
 from infra.bootstrap import REPOSITORY
+from sprite_etl.config import Deployment, RunConfig
+from sprite_etl.transform.annotators.ask import VIDEO_PICTURES
 
 TEXT = (REPOSITORY / "infra/docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
@@ -37,3 +42,48 @@ def test_images_are_pinned_and_volumes_declared() -> None:
     assert all(":" in image and not image.endswith(":latest") for image in images)
     named = {v.split(":")[0] for s in COMPOSE["services"].values() for v in s.get("volumes", ())}
     assert named == set(COMPOSE["volumes"])
+
+
+def with_defaults(text: str) -> str:
+    """As Compose reads it where nothing is set."""
+    return re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text)
+
+
+def served() -> dict[str, str]:
+    """Service → the model that it serves."""
+    services = {n: s for n, s in COMPOSE["services"].items() if "vllm" in s.get("profiles", ())}
+    return {name: with_defaults(service["command"][0]) for name, service in services.items()}
+
+
+def test_runs_of_models_take_those_that_the_profile_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = COMPOSE["services"]["worker"]["environment"]
+    for name in ("SPRITE_MODEL_SERVERS", "SPRITE_MODELS"):
+        monkeypatch.setenv(name, with_defaults(environment[name]))
+    here = Deployment()
+    run = RunConfig.model_validate(
+        {"source": "mujoco", "batch": "2026-01-01", "annotator": "llm", "models": here.models}
+    )
+    asked = {
+        (urlsplit(here.model_servers[choice.server].base_url).netloc, choice.model)
+        for choices in run.stage_models().stages.values()
+        for choice in choices
+    }
+    assert asked == {(f"{service}:8000", model) for service, model in served().items()}
+
+
+def test_model_servers_have_gpus_of_their_own_and_say_when_they_are_ready() -> None:
+    assert set(served()) == {"vllm-code", "vllm-vision"}
+    used: list[str] = []
+    for name in served():
+        service = COMPOSE["services"][name]
+        (devices,) = service["deploy"]["resources"]["reservations"]["devices"]
+        assert f"--tensor-parallel-size={len(devices['device_ids'])}" in service["command"]
+        used += devices["device_ids"]
+        assert "/health" in service["healthcheck"]["test"][-1]
+        assert "models:/root/.cache/huggingface" in service["volumes"]
+    assert len(used) == len(set(used))
+
+
+def test_the_vision_model_takes_as_many_pictures_as_a_request_shows() -> None:
+    options = dict(o.split("=", 1) for o in COMPOSE["services"]["vllm-vision"]["command"] if o.startswith("--"))
+    assert json.loads(options["--limit-mm-per-prompt"])["image"] >= VIDEO_PICTURES
