@@ -237,7 +237,7 @@ def _estimate(args: argparse.Namespace) -> int:
     deployment, made = _prepare(args)
     if made.skipped:
         raise ConfigError(f"there is nothing to estimate: {made.skipped}")
-    expected = estimate(deployment, made, args.sample, args.pairs)
+    expected = estimate(deployment, made, args.sample, args.pairs, args.provider_batch)
     if args.json:
         console.print_json({"run": made.key, **expected})
     else:

@@ -11,9 +11,9 @@ import polars as pl
 
 from sprite_etl.llm.ledger import ANSWERED, KEPT
 from sprite_etl.llm.prices import price_of
-from sprite_etl.llm.roles import PROGRAMS, STAGES
+from sprite_etl.llm.roles import PROGRAMS, ROLES, STAGES
 from sprite_etl.llm.tokens import request_tokens
-from sprite_etl.llm.values import ChatRequest, ModelChoice, ModelServer, StageModels, Usage
+from sprite_etl.llm.values import ChatRequest, ModelChoice, ModelServer, Price, StageModels, Usage
 
 ANSWER_TOKENS: Mapping[str, int] = {
     "name_objects": 60, "check_name": 10, "ask": 600, "compose": 250, "meaning": 60, PROGRAMS: 120, "judge": 30,
@@ -98,15 +98,21 @@ def stage_costs(
     models: StageModels,
     servers: Mapping[str, ModelServer],
     past: pl.DataFrame,
+    batched: bool = False,
 ) -> list[StageCost]:
-    """A row a stage and model, for so many scenes."""
+    """A row a stage and model, for so many scenes. batched: at the price of provider batches where they are taken."""
     rows = []
     for stage in STAGES:
         calls, calls_from = expected.calls[stage]
         for choice in models.stages[stage]:
             share = choice.samples / sum(c.samples for c in models.stages[stage])
             count = calls * share * scenes * (1 + REPAIRED_SHARE)
-            rows.append(_cost(stage, choice, count, calls_from, requests.get(stage, ()), servers[choice.server], past))
+            server = servers[choice.server]
+            price = price_of(server, choice.model)
+            if price is not None and batched and server.batches and stage not in ROLES["vision"]:
+                price = price.in_batch()
+            tokens = _tokens(stage, choice, requests.get(stage, ()), server, past)
+            rows.append(_cost(stage, choice, count, calls_from, tokens, price))
     return rows
 
 
@@ -115,13 +121,11 @@ def _cost(
     choice: ModelChoice,
     calls: float,
     calls_from: str,
-    requests: Sequence[ChatRequest],
-    server: ModelServer,
-    past: pl.DataFrame,
+    tokens: tuple[float, float, float, str],
+    price: Price | None,
 ) -> StageCost:
-    each, cached, answer, tokens_from = _tokens(stage, choice, requests, server, past)
+    each, cached, answer, tokens_from = tokens
     usage = Usage(round(calls * each), round(calls * answer), round(calls * cached))
-    price = price_of(server, choice.model)
     return StageCost(
         stage,
         f"{choice.model}@{choice.server}",

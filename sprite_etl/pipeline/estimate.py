@@ -21,8 +21,11 @@ from sprite_etl.store.objects import Store
 from sprite_etl.store.tables import read_step
 
 
-def estimate(deployment: Deployment, plan: Plan, sample: int = 2, pairs: int | None = None) -> dict[str, Any]:
+def estimate(
+    deployment: Deployment, plan: Plan, sample: int = 2, pairs: int | None = None, batched: bool = False
+) -> dict[str, Any]:
     """{sample, scenes, rows, stages, total, notes}: what the plan's scenes take, or as many as give so many pairs.
+    batched: what shows no pictures is asked in provider batches.
 
     The sample's captures are kept, and a run of the same plan uses them; nothing else is written, and no server is
     called. Raises ConfigError where no scene of the sample can be used, CaptureError, StoreError.
@@ -33,13 +36,13 @@ def estimate(deployment: Deployment, plan: Plan, sample: int = 2, pairs: int | N
     requests, votes = rehearsal.requests, plan.config.votes
     expected = expected_calls(requests, rehearsal.scenes, rehearsal.wanted, rehearsal.routes, votes, past)
     scenes = float(len(plan.scenes)) if pairs is None else pairs / max(expected.rows, 1e-9)
-    stages = stage_costs(expected, scenes, requests, models, deployment.model_servers, past)
+    stages = stage_costs(expected, scenes, requests, models, deployment.model_servers, past, batched)
     used = {(c.server, c.model) for choices in models.stages.values() for c in choices}
     rules = sorted({picture_rule(deployment.model_servers[server], model) for server, model in used})
     notes = [*rules, f"prices of {table_date()} or as SPRITE_MODEL_SERVERS gives them; check them before spending"]
     if any("assumed" in row.tokens_from for row in stages):
-        notes.append("assumed answers are of models that do not think aloud, which takes several times as much; after a "
-                     "run of a few scenes the same estimate is of measured answers and shares")  # fmt: skip
+        notes.append("assumed answers are of models that do not think aloud, which takes several times as much; after "
+                     "a run of a few scenes the same estimate is of measured answers and shares")  # fmt: skip
     if unpriced := sorted({row.model for row in stages if row.cost is None}):
         notes.append(f"no price is known of {', '.join(unpriced)}")
     return {

@@ -14,9 +14,10 @@ from sprite_etl.llm.values import ModelServer, Price
 from tests.llm.conftest import request
 from tests.llm.test_ledger import row
 
+PRICE = Price(input=2, output=10, cached_input=1, batch_discount=0.5)
 SERVERS = {
     "own": ModelServer(name="own", base_url="http://h/v1"),
-    "paid": ModelServer(name="paid", base_url="http://p/v1", price={"m": Price(input=2, output=10, cached_input=1)}),
+    "paid": ModelServer(name="paid", base_url="http://p/v1", price={"m": PRICE}),
 }
 NOTHING = LEDGER.to_frame()
 REQUESTS = {
@@ -85,3 +86,11 @@ def test_tokens_that_the_same_model_took_stand_before_computed_ones():
     assert rows["ask"].cost == pytest.approx(rows["ask"].calls * (500 * 2 + 500 * 1 + 70 * 10) / 1e6, rel=0.02)
     assert "out: measured in 25 calls of other models" in rows[PROGRAMS].tokens_from
     assert "out: assumed" in rows["meaning"].tokens_from
+
+
+def test_batches_make_what_shows_no_pictures_cheaper():
+    expected = expected_calls(REQUESTS, 2, 100, 6, 3, NOTHING)
+    online, batched = ({r.stage: r for r in stage_costs(expected, 10, REQUESTS, MODELS, SERVERS, NOTHING, b)}
+                       for b in (False, True))  # fmt: skip
+    assert batched["ask"] == online["ask"]
+    assert batched["meaning"].cost == pytest.approx((online["meaning"].cost or 0) / 2)
