@@ -17,12 +17,11 @@ BY = ["source", "recipe", "producer", "kind"]
 
 
 def diversity(rows: pl.DataFrame, dropped: Mapping[tuple[str, str], float]) -> list[dict[str, Any]]:
-    """Per source, recipe, producer and kind: {…, rows, looked_at, distinct_1, distinct_2, distinct_3, self_similarity,
-    near_duplicates}.
+    """Per source, recipe, producer and kind: {…, rows, looked_at, distinct_2, distinct_3, alike, repeated}.
 
-    distinct_n: different runs of n words ÷ all of them, 0–1. self_similarity: of each question to the one most like it,
-    0–1, on average; null for a single question. near_duplicates: of all questions that models asked, the share that
-    was dropped as such, null for templates. dropped: (source, recipe) → that share.
+    distinct_n: different runs of n words ÷ all of them, 0–1. alike: likeness of each question to the one most like it,
+    0–1, on average; null for a single question. repeated: of all questions that models asked, the share that was
+    dropped as near-duplicates, null for templates. dropped: (source, recipe) → that share.
     """
     found = []
     for key, group in sorted(rows.group_by(BY), key=lambda item: item[0]):
@@ -35,9 +34,9 @@ def diversity(rows: pl.DataFrame, dropped: Mapping[tuple[str, str], float]) -> l
                 **about,
                 "rows": group.height,
                 "looked_at": len(texts),
-                **{f"distinct_{n}": distinct(texts, n) for n in (1, 2, 3)},
-                "self_similarity": self_similarity(texts),
-                "near_duplicates": share,
+                **{f"distinct_{n}": distinct(texts, n) for n in (2, 3)},
+                "alike": self_similarity(texts),
+                "repeated": share,
             }
         )
     return found
@@ -57,7 +56,7 @@ def distinct(texts: Sequence[str], n: int) -> float | None:
     for text in texts:
         words = re.findall(r"\w+", text)
         runs += [tuple(words[i : i + n]) for i in range(len(words) - n + 1)]
-    return round(len(set(runs)) / len(runs), 4) if runs else None
+    return round(len(set(runs)) / len(runs), 3) if runs else None
 
 
 def self_similarity(texts: Sequence[str]) -> float | None:
@@ -66,4 +65,4 @@ def self_similarity(texts: Sequence[str]) -> float | None:
         return None
     likeness = process.cdist(texts, texts, scorer=fuzz.token_sort_ratio, dtype=np.float32)
     np.fill_diagonal(likeness, 0)
-    return round(float(likeness.max(axis=1).mean()) / 100, 4)
+    return round(float(likeness.max(axis=1).mean()) / 100, 3)

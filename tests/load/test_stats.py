@@ -68,6 +68,8 @@ def test_what_is_held_and_what_was_dropped(store: Store, tmp_path: Path) -> None
     assert counted["numbers"] == [
         {**about, "task": "object_abs_distance", "rows": 2, "least": 0.8, "median": 0.8, "greatest": 0.8}
     ]
+    (words,) = counted["diversity"]
+    assert (words["producer"], words["rows"], words["looked_at"], words["repeated"]) == ("template", 6, 6, None)
     assert {"source": "mujoco", "step": "ask", "in": 9, "out": 6, "rejected": 3} in counted["steps"]
     assert [(r["step"], r["reason"], r["rejected"]) for r in counted["rejects"]] == [
         ("ask", "near_tie", 2), ("ask", "grey_visibility", 1)
