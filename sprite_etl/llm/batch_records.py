@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Iterable
@@ -31,16 +32,17 @@ class Batch:
 
 
 class BatchRecords:
-    """The batches of a run."""
+    """The batches of one part of a run, on which one process works at a time: the whole of it, or a step of a shard."""
 
-    def __init__(self, store: Store, run: RunIdentity) -> None:
+    def __init__(self, store: Store, run: RunIdentity, part: str) -> None:
         self._store = store
         self._run = run
+        self._part = part
 
     def all(self) -> list[Batch]:
-        """Every batch of the run, in the order of their names. Raises StoreError."""
+        """Every batch, in the order of their names. Raises StoreError."""
         found = []
-        for key in sorted(self._store.list(keys.provider_batches_prefix(self._run))):
+        for key in sorted(self._store.list(keys.provider_batches_prefix(self._run, self._part))):
             if key.endswith(f"/{STATE}"):
                 said = json.loads(self._store.get(key))
                 found.append(Batch(**{**said, "unanswered": tuple(said["unanswered"])}))
@@ -65,10 +67,18 @@ class BatchRecords:
         """The batch's lines. Raises StoreError."""
         return self._store.get(self._key(batch.name, REQUESTS)).splitlines()
 
+    def note(self, lines: dict[str, bytes]) -> str:
+        """Note requests as missing, by request key; the same ones again change nothing. Returns where. Raises
+        StoreError."""
+        name = hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()[:32]
+        key = keys.missing_key(self._run, self._part, name)
+        self._store.put(key, b"".join(lines.values()))
+        return key
+
     def missing(self) -> dict[str, bytes]:
         """Lines of the requests that steps noted as missing, by request key, in a fixed order. Raises StoreError."""
         found: dict[str, bytes] = {}
-        for key in sorted(self._store.list(keys.missing_prefix(self._run))):
+        for key in sorted(self._store.list(keys.missing_prefix(self._run, self._part))):
             for line in self._store.get(key).splitlines(keepends=True):
                 found.setdefault(json.loads(line)["custom_id"], line)
         return found
@@ -80,7 +90,7 @@ class BatchRecords:
 
     def notes(self) -> list[str]:
         """The keys of what steps noted as missing. Raises StoreError."""
-        return self._store.list(keys.missing_prefix(self._run))
+        return self._store.list(keys.missing_prefix(self._run, self._part))
 
     def _key(self, name: str, file: str) -> str:
-        return keys.provider_batch_key(self._run, name, file)
+        return keys.provider_batch_key(self._run, self._part, name, file)

@@ -48,7 +48,7 @@ class BatchProgress:
 
 
 class Batches:
-    """The provider batches of one run. One process at a time works on a run's."""
+    """The provider batches of one part of a run."""
 
     def __init__(
         self,
@@ -57,18 +57,20 @@ class Batches:
         ledger: Ledger,
         budget: Budget | None = None,
         waits: Waits | None = None,
+        *,
+        part: str,
     ) -> None:
-        """As of the ChatClient, whose answers these become."""
+        """As of the ChatClient, whose answers these become. part: of the run, as of BatchRecords."""
         self._servers = dict(servers)
         self._cache = AnswerCache(store)
         self._ledger = ledger
         self._budget = budget or Budget()
         self._waits = waits or Waits()
-        self.records = BatchRecords(store, ledger.run)
+        self.records = BatchRecords(store, ledger.run, part)
 
     def prepare(self) -> list[Batch]:
         """Note new batches of what steps noted as missing: one a server and model, more where the servers' limits
-        divide them. What any batch of the run has asked is in no other; what the budget has no room for waits.
+        divide them. What any of them has asked is in no other; what the budget has no room for waits.
 
         Raises BudgetSpent where there is no room for any, ModelConfigError, StoreError.
         """

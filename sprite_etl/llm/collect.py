@@ -7,18 +7,17 @@ answered, so that a step is repeated a few times: once for each of its questions
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sprite_etl.llm.batch_records import BatchRecords
 from sprite_etl.llm.budget import Budget
 from sprite_etl.llm.calls import Patience
 from sprite_etl.llm.client import ChatClient, Fault
 from sprite_etl.llm.ledger import Ledger
 from sprite_etl.llm.values import ChatFailure, ChatRequest, ChatResult, ModelServer
 from sprite_etl.llm.wire import body_of
-from sprite_etl.store import keys
 from sprite_etl.store.objects import Store
 
 
@@ -42,12 +41,12 @@ class CollectingClient(ChatClient):
         budget: Budget | None = None,
         patience: Patience | None = None,
         *,
-        online: Iterable[str] = (),
+        part: str,
     ) -> None:
-        """As ChatClient. online: keys of requests that a batch left without an answer."""
+        """As ChatClient. part: of the run, as of BatchRecords, whose batches are to answer what is noted."""
         super().__init__(servers, store, ledger, budget, patience)
-        self._store = store
-        self._online = frozenset(online)
+        self._records = BatchRecords(store, ledger.run, part)
+        self._online = self._records.unanswered()
 
     async def complete(
         self, requests: Sequence[ChatRequest], fault: Fault | None = None
@@ -58,11 +57,8 @@ class CollectingClient(ChatClient):
             return await super().complete(requests, fault)
         waiting = {id(request) for some in missing.values() for request in some}
         await super().complete([r for r in requests if id(r) not in waiting], fault)
-        lines = [line_of(some[0], key, self._servers[some[0].server]) for key, some in missing.items()]
-        name = hashlib.sha256("".join(sorted(missing)).encode()).hexdigest()[:32]
-        noted = keys.missing_key(self._ledger.run, name)
-        await asyncio.to_thread(self._store.put, noted, b"".join(lines))
-        raise AnswersMissing(len(missing), noted)
+        lines = {key: line_of(some[0], key, self._servers[some[0].server]) for key, some in missing.items()}
+        raise AnswersMissing(len(missing), await asyncio.to_thread(self._records.note, lines))
 
     def _missing(self, requests: Sequence[ChatRequest]) -> dict[str, list[ChatRequest]]:
         """The requests of a batch that have no answer yet, by key; equal ones together."""

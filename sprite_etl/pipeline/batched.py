@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sprite_etl.config import ConfigError, Deployment
+from sprite_etl.llm.batch_wire import Waits
 from sprite_etl.llm.batches import BatchProgress
 from sprite_etl.pipeline.local import run_scenes
 from sprite_etl.pipeline.models import batches_of
 from sprite_etl.pipeline.plan import Plan, store_of
 from sprite_etl.pipeline.steps import OnProgress
+
+WHOLE = "run"
+"""The part of a run that is all of it."""
 
 
 def run_batched(
@@ -20,6 +24,7 @@ def run_batched(
     jobs: int,
     progress: OnProgress | None = None,
     show: Callable[[BatchProgress], None] = lambda _: None,
+    waits: Waits | None = None,
 ) -> None:
     """As run_scenes. A step notes the requests that it misses, a batch answers them, and so on until it misses none.
     What shows pictures is asked online, and so is what a batch leaves. A run that was killed goes on with its batches.
@@ -36,12 +41,12 @@ def run_batched(
         if in_all == 1:
             finished.add((step, scene))
 
-    batches = batches_of(deployment, plan, store_of(deployment))
+    batches = batches_of(deployment, plan, store_of(deployment), WHOLE, waits)
     for step in steps:
         while True:
             batches.submit()
             batches.wait(show)
             batches.land()
-            if not run_scenes(deployment, plan, [step], jobs=jobs, progress=report, collect=True):
+            if not run_scenes(deployment, plan, [step], jobs=jobs, progress=report, collect=WHOLE):
                 break
             batches.prepare()

@@ -25,7 +25,7 @@ def run_scenes(
     *,
     jobs: int,
     progress: OnProgress | None = None,
-    collect: bool = False,
+    collect: str | None = None,
 ) -> int:
     """Do these steps for every scene of the plan, scenes side by side in `jobs` processes.
 
@@ -59,7 +59,7 @@ def _run_scene(
     steps: Sequence[str],
     scene_id: str,
     progress: Callable[..., Any] | None,
-    collect: bool,
+    collect: str | None,
 ) -> int:
     for step in steps:
         done = run_step(deployment, plan, step, [scene_id], progress, collect=collect)
@@ -81,7 +81,7 @@ def _die_with(parent: int) -> None:
     os._exit(1)
 
 
-def _work(deployment: Deployment, plan: Plan, steps: Sequence[str], scene_id: str, collect: bool) -> int:
+def _work(deployment: Deployment, plan: Plan, steps: Sequence[str], scene_id: str, collect: str | None) -> int:
     def report(step: str, scene: str, done: int, in_all: int) -> None:
         if _events is not None:
             _events.put((step, scene, done, in_all))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from sprite_etl.config import Deployment
-from sprite_etl.llm.batch_records import BatchRecords
+from sprite_etl.llm.batch_wire import Waits
 from sprite_etl.llm.batches import Batches
 from sprite_etl.llm.client import ChatClient
 from sprite_etl.llm.collect import CollectingClient
@@ -18,9 +18,9 @@ _lock = threading.Lock()
 _opened: dict[tuple[str, str], tuple[str, Ledger, ChatClient]] = {}
 
 
-def asking_of(deployment: Deployment, plan: Plan, store: Store, collect: bool = False) -> Asking:
-    """The run's models and the client that asks them. collect: what a provider batch can answer is noted instead.
-    Raises ConfigError, StoreError."""
+def asking_of(deployment: Deployment, plan: Plan, store: Store, collect: str | None = None) -> Asking:
+    """The run's models and the client that asks them. collect: the part of the run for which what a
+    provider batch can answer is noted instead. Raises ConfigError, StoreError."""
     config = plan.config
     about = deployment.model_dump_json() + config.model_dump_json()
     key = (store.uri, plan.run.fingerprint)
@@ -31,12 +31,11 @@ def asking_of(deployment: Deployment, plan: Plan, store: Store, collect: bool = 
             client = ChatClient(deployment.model_servers, store, ledger, config.budget)
             known = _opened[key] = (about, ledger, client)
     _, ledger, client = known
-    if collect:
-        online = BatchRecords(store, plan.run).unanswered()
-        client = CollectingClient(deployment.model_servers, store, ledger, config.budget, online=online)
+    if collect is not None:
+        client = CollectingClient(deployment.model_servers, store, ledger, config.budget, part=collect)
     return Asking(client, config.stage_models(), config.seed)
 
 
-def batches_of(deployment: Deployment, plan: Plan, store: Store) -> Batches:
-    """The run's provider batches. Raises StoreError."""
-    return Batches(deployment.model_servers, store, Ledger(store, plan.run), plan.config.budget)
+def batches_of(deployment: Deployment, plan: Plan, store: Store, part: str, waits: Waits | None = None) -> Batches:
+    """The provider batches of a part of the run. Raises StoreError."""
+    return Batches(deployment.model_servers, store, Ledger(store, plan.run), plan.config.budget, waits, part=part)

@@ -39,12 +39,12 @@ def run_step(
     scenes: Sequence[str],
     progress: OnProgress | None = None,
     *,
-    collect: bool = False,
+    collect: str | None = None,
 ) -> dict[str, Any]:
     """Do one step for these scenes; returns {in, out, rejected: {reason: n}} summed over them.
 
-    collect: scenes that lack models' answers which a provider batch can give are left undone, what they lack is noted,
-    and `missing` says how many answers that are.
+    collect: a part of the run, on which one process works at a time. Scenes that lack models' answers which a provider
+    batch can give are left undone, what they lack is noted for the part, and `missing` says how many answers that are.
 
     What cannot be done for a scene is a reject; an exception means infrastructure (store, model, disk).
     """
@@ -68,7 +68,7 @@ def run_step(
         if progress:
             progress(step, scene_id, 1, 1)
     done = {"in": total["in"], "out": total["out"], "rejected": dict(sorted(rejected.items()))}
-    return {**done, "missing": missing} if collect else done
+    return {**done, "missing": missing} if collect is not None else done
 
 
 def _result(
@@ -78,7 +78,7 @@ def _result(
     step: str,
     scene_id: str,
     progress: OnProgress | None,
-    collect: bool,
+    collect: str | None,
 ) -> StepResult:
     config = plan.config
     if step == "extract":

@@ -121,24 +121,24 @@ def llm_cache_key(request_hash: str) -> str:
     return f"{LLM_CACHE}/{request_hash[:2]}/{request_hash}.json"
 
 
-def missing_prefix(run: RunIdentity) -> str:
-    """Folder of the requests that a run's steps found no answer to."""
-    return f"{LLM_BATCHES}/{run.fingerprint}/missing/{_batch(run)}"
+def missing_prefix(run: RunIdentity, part: str) -> str:
+    """Folder of the requests that steps found no answer to, in one part of a run."""
+    return f"{LLM_BATCHES}/{run.fingerprint}/missing/{_batch(run)}/{segment(part)}"
 
 
-def missing_key(run: RunIdentity, name: str) -> str:
+def missing_key(run: RunIdentity, part: str, name: str) -> str:
     """Some of them, as JSON lines."""
-    return f"{missing_prefix(run)}/{segment(name)}.jsonl"
+    return f"{missing_prefix(run, part)}/{segment(name)}.jsonl"
 
 
-def provider_batches_prefix(run: RunIdentity) -> str:
-    """Folder of the batches that a run gave to model servers."""
-    return f"{LLM_BATCHES}/{run.fingerprint}/batches/{_batch(run)}"
+def provider_batches_prefix(run: RunIdentity, part: str) -> str:
+    """Folder of the batches that one part of a run gave to model servers."""
+    return f"{LLM_BATCHES}/{run.fingerprint}/batches/{_batch(run)}/{segment(part)}"
 
 
-def provider_batch_key(run: RunIdentity, name: str, file: str) -> str:
+def provider_batch_key(run: RunIdentity, part: str, name: str, file: str) -> str:
     """One of a batch's files: requests.jsonl, or batch.json, which says what became of it."""
-    return f"{provider_batches_prefix(run)}/{segment(name)}/{segment(file)}"
+    return f"{provider_batches_prefix(run, part)}/{segment(name)}/{segment(file)}"
 
 
 def _batch(run: RunIdentity) -> str:

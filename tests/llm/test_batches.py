@@ -28,6 +28,7 @@ from tests.doubles.model_server import ModelServerHandle, model_server
 from tests.llm.conftest import QUICK, RUN, request
 
 PRICE = {"tiny": Price(input=1000, output=2000, batch_discount=0.5)}
+PART = "solve-0"
 WAITS = Waits(first_s=0.05, longest_s=0.2, attempts=3)
 
 
@@ -55,13 +56,12 @@ def free(numbers: range, **changes: Any) -> list[ChatRequest]:
 
 
 def batches(server: ModelServerHandle, store: Store, budget: Budget | None = None) -> Batches:
-    return Batches(local(server), store, Ledger(store, RUN), budget, WAITS)
+    return Batches(local(server), store, Ledger(store, RUN), budget, WAITS, part=PART)
 
 
 def collect(server: ModelServerHandle, store: Store, requests: list[ChatRequest]) -> int:
     """How many answers a step that asks these finds missing."""
-    online = batches(server, store).records.unanswered()
-    client = CollectingClient(local(server), store, Ledger(store, RUN), patience=QUICK, online=online)
+    client = CollectingClient(local(server), store, Ledger(store, RUN), patience=QUICK, part=PART)
     try:
         client.ask(requests)
     except AnswersMissing as missing:
@@ -200,8 +200,8 @@ def test_a_price_in_another_currency_is_a_wrong_setting(server: ModelServerHandl
 def test_a_server_without_batches_is_a_wrong_setting(server: ModelServerHandle, store: Store) -> None:
     below = {"local": ModelServer(name="local", base_url=f"{server.url}/nowhere", timeout_s=5)}
     with pytest.raises(AnswersMissing):
-        CollectingClient(below, store, Ledger(store, RUN)).ask(free(range(2)))
-    working = Batches(below, store, Ledger(store, RUN), waits=WAITS)
+        CollectingClient(below, store, Ledger(store, RUN), part=PART).ask(free(range(2)))
+    working = Batches(below, store, Ledger(store, RUN), waits=WAITS, part=PART)
     working.prepare()
     with pytest.raises(ModelConfigError, match="takes no batches"):
         working.submit()
@@ -227,7 +227,7 @@ STEPS: dict[str, Callable[[Batches], object]] = {
 def work_until(store_uri: str, server: ModelServer, place: str) -> None:
     """In a process of its own: a batch, and then an end without any tidying."""
     store = open_store(store_uri)
-    working = Batches({"local": server}, store, Ledger(store, RUN), waits=WAITS)
+    working = Batches({"local": server}, store, Ledger(store, RUN), waits=WAITS, part=PART)
     if place == "create":  # the server took the batch, and nobody noted it
         working.records.write = lambda batch: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign, assignment, return-value]
     for name, step in STEPS.items():
