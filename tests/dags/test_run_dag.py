@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from infra.bootstrap import REPOSITORY
-from sprite_etl.config import Deployment
-from sprite_etl.load.curated import read_partition
-from sprite_etl.pipeline import open_plan
-from sprite_etl.pipeline.plan import store_of
+from tests.dags.runs import in_process, rows, run_dag
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(420)]
 
 BATCH, SCENES, FRAMES = "2026-01-01", 1, 6
-
-
-def in_process(store: Path, *command: str) -> str:
-    env = {k: v for k, v in os.environ.items() if not k.startswith("AIRFLOW")}
-    env |= {"SPRITE_STORE": store.as_uri(), "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=REPOSITORY, capture_output=True, text=True, check=False, env=env
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
-
-
-def run_dag(store: Path, **conf: Any) -> dict[str, Any]:
-    printed = in_process(store, "tests.dags.run_dag", "mujoco", json.dumps(conf))
-    found: dict[str, Any] = json.loads(printed.splitlines()[-1])
-    return found
-
-
-def rows(store: Path, run: dict[str, str]) -> list[dict[str, Any]]:
-    deployment = Deployment(store=store.as_uri())
-    found = read_partition(store_of(deployment), open_plan(deployment, run).run)
-    return found.sort("qa_id").to_dicts()
 
 
 def test_the_dag_and_the_command_line_make_the_same_run_and_the_same_rows(tmp_path: Path) -> None:
