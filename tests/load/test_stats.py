@@ -17,6 +17,8 @@ from sprite_etl.transform.identity import qa_id
 from sprite_etl.transform.rows import Answer
 from tests.load.examples import answer, capture_folder, put_run, run_of
 
+TASK_OF = {"choice": "object_direction_facing_simple", "object": "object_size_comparison"}
+
 
 def loaded(store: Store, tmp_path: Path, run: RunIdentity) -> None:
     """A run of one scene: two numbers, three choices, an object, and a few rejects, gated and loaded."""
@@ -40,7 +42,7 @@ def loaded(store: Store, tmp_path: Path, run: RunIdentity) -> None:
 
 def asked(base: Answer, run: RunIdentity, text: str, kind: Any, value: str, choices: tuple[str, ...]) -> Answer:
     q = base.question
-    task = f"task_{kind}"
+    task = TASK_OF[kind]
     made = replace(
         q, question=text, task=task, answer_type=kind, unit=None, choices=choices,
         qa_id=qa_id(q.capture_id, run.recipe, q.kind, task, text, q.frame_indices, q.object_ids),
@@ -58,12 +60,12 @@ def test_what_is_held_and_what_was_dropped(store: Store, tmp_path: Path) -> None
          "producers": "template"}
     ]  # fmt: skip
     assert [(r["task"], r["rows"]) for r in counted["curated"]] == [
-        ("object_abs_distance", 2), ("task_choice", 3), ("task_object", 1)
+        ("object_abs_distance", 2), (TASK_OF["choice"], 3), (TASK_OF["object"], 1)
     ]  # fmt: skip
     assert counted["answers"] == [
-        {**about, "task": "task_choice", "answer": "left", "rows": 2, "share": 0.6667, "even": 0.5},
-        {**about, "task": "task_choice", "answer": "right", "rows": 1, "share": 0.3333, "even": 0.5},
-        {**about, "task": "task_object", "answer": "2 of 2", "rows": 1, "share": 1.0, "even": 0.5},
+        {**about, "task": TASK_OF["choice"], "answer": "left", "rows": 2, "share": 0.6667, "even": 0.5},
+        {**about, "task": TASK_OF["choice"], "answer": "right", "rows": 1, "share": 0.3333, "even": 0.5},
+        {**about, "task": TASK_OF["object"], "answer": "2 of 2", "rows": 1, "share": 1.0, "even": 0.5},
     ]
     assert counted["numbers"] == [
         {**about, "task": "object_abs_distance", "rows": 2, "least": 0.8, "median": 0.8, "greatest": 0.8}
