@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta, timezone
 
+from plugins.batch import SpriteModelStepOperator
 from plugins.compat import DAG, Asset, CronPartitionTimetable, XComArg, task_group
 from plugins.form import form
 from plugins.operators import RUN_KEY, SpriteGateOperator, SpriteLoadOperator, SpritePlanOperator, SpriteStepOperator
@@ -80,7 +81,8 @@ def build(source: str) -> DAG:
             last = None
             for step, (pool, limit) in STEPS.items():
                 retries = RETRIES["retries"] if step == "extract" else MODEL_RETRIES
-                task = SpriteStepOperator(
+                operator = SpriteStepOperator if step == "extract" else SpriteModelStepOperator
+                task = operator(
                     task_id=step, step=step, run=run, shard=shard, pool=pool, execution_timeout=limit, retries=retries
                 )
                 if last is not None:

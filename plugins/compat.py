@@ -20,6 +20,7 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException, AirflowSkipException
 from airflow.sdk.log import mask_secret
+from airflow.triggers.base import BaseTrigger, TriggerEvent
 
 __all__ = [
     "DAG",
@@ -29,10 +30,12 @@ __all__ = [
     "Asset",
     "BaseHook",
     "BaseOperator",
+    "BaseTrigger",
     "Context",
     "CronPartitionTimetable",
     "Param",
     "TaskGroup",
+    "TriggerEvent",
     "XComArg",
     "announce",
     "made_at",

@@ -8,6 +8,7 @@ type (http, https; any other: https), and /v1 after it. The extra is JSON; every
     headers          sent with every request, by name
     max_concurrency  calls at once to one model, of one task
     timeout_s        seconds for one call
+    batches          false where the server takes no provider batches
     price            by model: {"input", "output", "cached_input", "currency"}, for a million tokens
     models           of sprite_llm alone: the models of runs that name none, by stage, role or `default`
     connections      of sprite_llm alone: ids of further connections, such as ["sprite_llm_vision"]
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 MODEL_CONNECTION = "sprite_llm"
 OPENAI = "https://api.openai.com/v1"
-_SERVER = ("headers", "max_concurrency", "timeout_s", "price")
+_SERVER = ("headers", "max_concurrency", "timeout_s", "batches", "price")
 _FIRST_ALONE = ("models", "connections")
 _SCHEMES = ("http", "https")
 

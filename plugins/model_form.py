@@ -39,7 +39,7 @@ BUDGET = {
         "triggered again with more. Empty: no limit.",
     ),
 }
-FIELDS = (*NAMED, "models", *BUDGET, "budget_currency")
+FIELDS = (*NAMED, "models", *BUDGET, "budget_currency", "provider_batch")
 
 
 def model_fields() -> dict[str, Param]:
@@ -65,6 +65,14 @@ def model_fields() -> dict[str, Param]:
         pattern="^[A-Z]{3}$",
         section=SECTION,
         title="Currency",
+    )
+    made["provider_batch"] = Param(
+        False,
+        "Ask in batches of the provider, at their price and within their 24 hours; what shows pictures is asked at "
+        "once. The rows are the same, and the tasks wait without a worker.",
+        type="boolean",
+        section=SECTION,
+        title="Provider batches",
     )
     return made
 

@@ -91,6 +91,10 @@ class SpriteStepOperator(SpriteOperator):
         self.shard = shard
 
     def execute(self, context: Context) -> dict[str, Any]:
+        return self._do(context)
+
+    def _do(self, context: Context, collect: str | None = None) -> dict[str, Any]:
+        """The step. collect: as of run_step."""
         from sprite_etl.pipeline import open_plan, run_step
 
         with final_errors():
@@ -99,7 +103,7 @@ class SpriteStepOperator(SpriteOperator):
             scenes = opened.shards[self.shard]
             label = scenes[0] if len(scenes) == 1 else f"{scenes[0]} +{len(scenes) - 1}"
             cast("dict[str, Any]", context)["scenes_of_shard"] = label
-            counts = run_step(here, opened, self.step, scenes, self._progress())
+            counts = run_step(here, opened, self.step, scenes, self._progress(), collect=collect)
         self.log.info("%s: %s", self.step, counts)
         return dict(counts)
 
