@@ -91,8 +91,8 @@ def killed_and_run_again(server: ModelServerHandle, store: Path, config: RunConf
             break  # it ended before: nothing is left to kill
         inside = server.counts()["inside"]
         os.killpg(child.pid, signal.SIGKILL)
+        hits, in_flight = hits + 1, in_flight + max(inside, server.counts()["inside"])
         child.wait()
-        hits, in_flight = hits + 1, in_flight + inside
         time.sleep(0.3)  # what was in flight ends in the server
     subprocess.run(_command(store, config), cwd=ROOT, env=_env(server), check=True, capture_output=True)
     return Killed(hits, in_flight, server.counts())
