@@ -62,7 +62,7 @@ def _plain_text(question: Question, view: View) -> str:
         return question.question
     words = "|".join(re.escape(e) for e in sorted(names, key=len, reverse=True))
     pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
-    return pattern.sub(lambda m: f"the {names[m[0].casefold()]} that is meant", question.question)
+    return pattern.sub(lambda m: f"the {names[m[0].casefold()]} of interest", question.question)
 
 
 def candidates_of(question: Question) -> tuple[str, ...]:
