@@ -31,7 +31,7 @@ CHECKED_SHARE = 0.45
 """Of the words that a model found for the objects of a view: those that its questions use."""
 REPAIRED_SHARE = 0.03
 """More calls, for answers that are repaired or were cut off."""
-ENOUGH = 20
+ENOUGH = 10
 """Calls of a stage that an earlier run must have made before its figures are taken."""
 
 
