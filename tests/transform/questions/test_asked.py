@@ -31,6 +31,7 @@ from tests.doubles.chat_server import ChatServer
 from tests.doubles.model_server import ModelServerHandle, model_server
 from tests.transform.annotators.conftest import words_of
 from tests.transform.models_asked import asking_of
+from tests.transform.moved_world import moved_world
 from tests.transform.questions.conftest import as_bytes, references_of
 
 
@@ -213,3 +214,17 @@ def test_an_answer_of_which_most_is_unusable_is_repaired_once(
             assert "there is no object 99" in mend
     assert result.entered == 2 * len(views)
     assert sum(r.reason == "unknown_task" for r in result.rejects) == len(views)
+
+
+def test_of_views_from_before_and_after_a_move_only_moves_are_asked(server: ModelServerHandle, tmp_path: Path) -> None:
+    folder = moved_world(tmp_path / "world")
+    asking = asking_of(server.url, tmp_path, 3)
+    desk = Desk(folder, references_of(folder))
+    across = [s for s in sittings_of(folder, desk, "multi_image", 7) if desk.spans_states(s.frames)]
+    assert across
+    assert all(TASKS[name].across_states for s in across for name in s.facts.wanted)
+    assert {s.facts.invent for s in across} == {0}
+    result = ask_models(folder, references_of(folder), asking, kinds=("multi_image",), recipe="llm")
+    rows = [from_row(Question, r) for r in result.rows]
+    assert any(TASKS[q.task].across_states for q in rows if q.invented is None)
+    assert all(desk.spans_states(q.frame_indices) == (q.invented is None and TASKS[q.task].across_states) for q in rows)
