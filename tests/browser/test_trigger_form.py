@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from infra.rest import Airflow
+from plugins.form import run_fields
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
@@ -56,3 +58,27 @@ def test_a_run_from_the_form_loads_its_batch(airflow: Airflow, page: Page, scree
 def test_an_untouched_form_can_be_sent(airflow: Airflow, page: Page) -> None:
     open_dialog(page, airflow.url)
     expect(page.get_by_role("dialog").get_by_role("button", name="Trigger").last).to_be_enabled()
+
+
+def test_models_and_a_budget_are_filled_in_by_name(airflow: Airflow, page: Page, screenshots: Path) -> None:
+    known = {run["dag_run_id"] for run in airflow.call("GET", f"/dags/{DAG_ID}/dagRuns?limit=50")["dag_runs"]}
+    open_dialog(page, airflow.url)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Models", exact=True).click()
+    page.fill("input[name=element_vision_model]", "eye")
+    page.fill("input[name=element_code_model]", "coder-a, coder-b@house")
+    page.fill("input[name=element_budget_tokens]", "900")
+    page.screenshot(path=screenshots / "models.png")
+    button = dialog.get_by_role("button", name="Trigger").last
+    expect(button).to_be_enabled()
+    button.click()
+    until = time.monotonic() + 60
+    made: list[dict[str, Any]] = []
+    while not made and time.monotonic() < until:
+        time.sleep(1)
+        runs = airflow.call("GET", f"/dags/{DAG_ID}/dagRuns?limit=50")["dag_runs"]
+        made = [run for run in runs if run["dag_run_id"] not in known]
+    (run,) = made
+    sent = run_fields("mujoco", run["conf"], "2026-01-01")
+    assert sent["models"] == {"vision": ["eye"], "code": ["coder-a", "coder-b@house"]}
+    assert sent["budget"] == {"tokens": 900, "currency": "USD"}
