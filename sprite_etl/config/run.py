@@ -11,7 +11,7 @@ from sprite_etl.config.errors import ConfigError
 from sprite_etl.config.sources import complete_options, is_deployment_field
 from sprite_etl.extract.registry import SOURCES
 from sprite_etl.llm.budget import Budget
-from sprite_etl.llm.roles import parse_choice, stage_models
+from sprite_etl.llm.roles import as_choice, stage_models
 from sprite_etl.llm.values import ModelChoice, StageModels
 from sprite_etl.transform.rows import KINDS, Kind
 
@@ -66,11 +66,11 @@ class RunConfig(BaseModel):
     @field_validator("models", mode="before")
     @classmethod
     def _choices(cls, models: Any) -> Any:
-        """A choice may be a text: model, or model@server."""
+        """A choice may be a text: model, or model@server; one that names no server means the default one."""
         if not isinstance(models, dict):
             return models
         listed = {k: v if isinstance(v, (list, tuple)) else [v] for k, v in models.items()}
-        return {k: [parse_choice(c) if isinstance(c, str) else c for c in choices] for k, choices in listed.items()}
+        return {k: [as_choice(c) for c in choices] for k, choices in listed.items()}
 
     @field_serializer("models")
     def _as_named(self, models: dict[str, tuple[ModelChoice, ...]]) -> dict[str, list[dict[str, Any]]]:

@@ -45,7 +45,15 @@ def parse_choice(text: str) -> ModelChoice:
 def choices_of(models: Mapping[str, Any]) -> list[ModelChoice]:
     """All choices of models as they are configured: texts, objects, or lists of either. Raises ValueError."""
     listed = [m for given in models.values() for m in (given if isinstance(given, (list, tuple)) else [given])]
-    return [parse_choice(m) if isinstance(m, str) else ModelChoice.model_validate(m) for m in listed]
+    return [ModelChoice.model_validate(as_choice(m)) for m in listed]
+
+
+def as_choice(given: Any) -> Any:
+    """A choice as it is configured, with the default server where it names none. Raises ValueError for a text that is
+    no choice."""
+    if isinstance(given, str):
+        return parse_choice(given)
+    return {"server": DEFAULT_SERVER, **given} if isinstance(given, Mapping) else given
 
 
 def stage_models(named: Mapping[str, tuple[ModelChoice, ...]], votes: int, seed: int = 0) -> StageModels:

@@ -25,7 +25,7 @@ def test_texts_lists_and_objects_name_the_same_models() -> None:
     short = config(models={"default": "m", "code": ["a@vllm", "b@vllm"]})
     full = config(
         models={
-            "default": {"model": "m", "server": "default"},
+            "default": {"model": "m"},
             "code": [{"model": "a", "server": "vllm"}, {"model": "b", "server": "vllm"}],
         }
     )
@@ -39,7 +39,7 @@ def test_texts_lists_and_objects_name_the_same_models() -> None:
         ({"coder": "m"}, "not for coder"),
         ({"vision": "m"}, "no model does the stage write_program"),
         ({"default": "m@"}, "must be MODEL or MODEL@SERVER"),
-        ({"default": [{"model": "m"}]}, "models.default.0.server: Field required"),
+        ({"default": [{"server": "s"}]}, "models.default.0.model: Field required"),
         ({"default": [{"model": "m", "server": "s", "temprature": 1}]}, "models.default.0.temprature"),
         ({"default": [{"model": "m", "server": "s", "temperature": 3}]}, "less than or equal to 2"),
         ({"default": "m", "code": [{"model": "c", "server": "s", "samples": 2}]}, "samples must come to 3"),
