@@ -23,6 +23,12 @@ def test_the_layout() -> None:
     assert keys.review_key("q1", "20260101T000000Z") == "reviews/q1/20260101T000000Z.json"
     assert keys.llm_cache_key("abcd" * 16) == f"llm-cache/ab/{'abcd' * 16}.json"
     assert keys.release_key("v1", "train/qa.jsonl") == "releases/v1/train/qa.jsonl"
+    below = f"llm-batches/{'ab' * 32}"
+    assert keys.missing_key(RUN, "run", "n1") == f"{below}/missing/source=mujoco/batch=2026-01-01/run/n1.jsonl"
+    assert (
+        keys.provider_batch_key(RUN, "solve-0", "b1", "batch.json")
+        == f"{below}/batches/source=mujoco/batch=2026-01-01/solve-0/b1/batch.json"
+    )
 
 
 @given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))
