@@ -13,6 +13,7 @@ import pytest
 from sprite_etl.extract.registry import SOURCES
 from sprite_etl.llm.calls import Patience
 from sprite_etl.pipeline import STEPS, Plan, summary
+from tests.benchmarks.llm_run import wrong_answers
 from tests.doubles.model_server import ModelServerHandle, model_server
 from tests.pipeline.llm_runs import FAULTS, curated, deployment_at, llm_config, rejects, run
 
@@ -87,6 +88,21 @@ def test_nothing_that_was_answered_is_asked_again(which: str, request: pytest.Fi
     done: Done = request.getfixturevalue(which)
     assert done.server.counts()["paid_twice"] == 0
     assert all(r["answered"] <= 1 for r in done.server.requests().values())
+
+
+def test_of_many_wrong_programs_no_wrong_answer_is_left(faultless: Done, tmp_path: Path) -> None:
+    shutil.copytree(faultless.store / "raw", tmp_path / "raw")
+    config = llm_config(options=OPTIONS, kinds=("image", "compound"))
+    with model_server(mistakes={"wrong_program": 0.4}) as server:
+        deployment = deployment_at(server, tmp_path)
+        run(deployment, config)
+        assert server.counts()["mistakes"]["wrong_program"] >= 10
+    refused = set(rejects(tmp_path)["reason"])
+    assert refused >= {"programs_disagree"}
+    assert any(reason.startswith("metamorphic_") for reason in refused)
+    checked, wrong = wrong_answers(deployment)
+    assert wrong == []
+    assert checked == curated(tmp_path).height >= 3
 
 
 def test_a_rerun_and_another_recipe_of_the_same_inputs_ask_nothing(faultless: Done) -> None:
