@@ -24,7 +24,8 @@ from sprite_etl.transform.view import View, view_of
 
 AGREEING_SHARE = 0.6
 """Of the programs that were asked for, how many must give one answer: 3 of 5, 2 of 3, both of 2."""
-
+UNSOLVED_SHARE = 0.8
+"""The same where no solver knows the task, and then no accepted program may give another: 4 of 5, all of 3."""
 
 SAMPLE = "#"
 """Stands between a model and the number of its sample in a program's `method`."""
@@ -116,11 +117,12 @@ def _decide(question: Question, heard: _Heard, view: View, votes: int, agreeing_
         return undecided or Unusable("programs_disagree", why_not)
     value, agreeing = json.loads(tallied["value"]), tallied["plurality"]
     voices = heard.voices(question, value)
-    if task is None and agreeing < len(heard.runs):
-        # Every check that there is has passed the others too: which of them errs, nobody can tell.
-        return Unusable("programs_disagree", f"no solver knows the task, and given were {tallied['tally']}")
     if task is None and voices < 2:
         return Unusable("no_second_program", "no solver knows the task, and only one sample of a model answered so")
+    if task is None and (agreeing < len(heard.runs) or agreeing / votes < UNSOLVED_SHARE - 1e-9):
+        # Every check that there is has passed the others too, and two that err alike are no rarity.
+        detail = f"no solver knows the task, and {agreeing} of {votes} programs agree; given were {tallied['tally']}"
+        return Unusable("programs_disagree", detail)
     verified_by = ["execution", "metamorphic"]
     if question.producer != "template" and question.kind != "navigation" and voices > 1:
         # Template programs, which routes have too, come from one hand: that they agree says little.

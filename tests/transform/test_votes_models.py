@@ -121,12 +121,19 @@ def test_a_judge_that_does_not_answer_leaves_its_reason(
 
 def test_a_task_without_a_solver_needs_two_programs_that_agree(room: CaptureFolder, free: Question) -> None:
     number = replace(free, answer_type="number", unit="m")
-    for share, values, votes in ((0.6, [1.5], 1), (0.3, [1.5], 3), (0.3, [1.5, 1.501], 3)):
-        result = vote(room, [number], runs_of(number, *values), votes=votes, agreeing_share=share)
-        assert result.counts()["rejected"] == ({} if len(values) == 2 else {"no_second_program": 1})
-    # That two of three agree decides where a solver does; here whoever passed every check has a say.
-    result = vote(room, [number], runs_of(number, 1.5, 1.5, 2.5), votes=3)
-    assert result.counts()["rejected"] == {"programs_disagree": 1}
+    for share, votes in ((0.6, 1), (0.3, 3)):
+        result = vote(room, [number], runs_of(number, 1.5), votes=votes, agreeing_share=share)
+        assert result.counts()["rejected"] == {"no_second_program": 1}
+    # That two of three agree decides where a solver does; here all of three must, four of five, and none dissent.
+    for values, votes, stands in (
+        ([1.5, 1.501], 2, True),
+        ([1.5, 1.5], 3, False),
+        ([1.5, 1.5, 2.5], 3, False),
+        ([1.5] * 4, 5, True),
+        ([*[1.5] * 4, 2.5], 5, False),
+    ):
+        result = vote(room, [number], runs_of(number, *values), votes=votes, agreeing_share=0.3)
+        assert result.counts()["rejected"] == ({} if stands else {"programs_disagree": 1})
     one_sample = [replace(r, method="m#0") for r in runs_of(number, 1.5, 1.5)]
     assert vote(room, [number], one_sample, votes=2).counts()["rejected"] == {"no_second_program": 1}
     (row,) = vote(room, [number], runs_of(number, 1.5, 1.5), votes=2).rows

@@ -43,12 +43,24 @@ REFUSED = {
     "votes-5": "a near-tie: something is as long as the sofa is deep to within a tenth",
     "third_look-24": "a near-tie: of two heights",
     "wrong_program-35": "a near-tie: of two heights",
+    "free_counts-12": "a near-tie to one of its programs, which looks at where things begin",
+    "second_look-16": "a near-tie to one of its programs, which compares centres",
+    "second_look-20": "one of its programs looks at what carries the things, and not at the desk",
+    "second_look-23": "one of its programs counts by what carries what, and no change of that is tried",
+    "free_lengths-32": "one of its programs measures along one axis, which lifting changes",
+    "free_lengths-39": "a path is longer than the view is wide",
 }
 """Right, and refused all the same."""
 
 
 def ids(found: list[Judged], outcome: str) -> dict[str, str]:
     return {j.line["id"]: f"{j.reason or j.value}" for j in found if j.outcome == outcome}
+
+
+def spoilt() -> set[str]:
+    """Questions that have a right answer, and beside right programs a wrong one."""
+    expected = {q[0]["id"]: {line["expect"] for line in q} for q in written_questions()}
+    return {i for i, both in expected.items() if len(both) > 1}
 
 
 def test_every_question_is_judged_once_and_says_why(found: list[Judged]) -> None:
@@ -63,8 +75,17 @@ def test_nothing_wrong_is_accepted(found: list[Judged]) -> None:
 
 
 def test_what_is_right_is_accepted(found: list[Judged]) -> None:
-    assert ids(found, "rejected wrongly").keys() == REFUSED.keys()
-    assert len(ids(found, "accepted and right")) >= 310
+    refused = ids(found, "rejected wrongly")
+    assert {i for i in refused if i not in spoilt()} == REFUSED.keys() - spoilt()
+    assert len(ids(found, "accepted and right")) >= 280
+
+
+def test_a_question_of_no_task_falls_with_one_of_its_three_programs(found: list[Judged]) -> None:
+    fallen = ids(found, "rejected wrongly").keys() & spoilt()
+    assert len(fallen) >= 20
+    for one in (j for j in found if j.line["id"] in fallen):
+        assert one.line.get("task") is None
+        assert one.reason in ("programs_disagree", "no_program_accepted")
 
 
 def test_the_wrong_programs_that_only_a_vote_catches_are_known(found: list[Judged]) -> None:
@@ -72,12 +93,12 @@ def test_the_wrong_programs_that_only_a_vote_catches_are_known(found: list[Judge
     outvoted = {
         j.line["id"]
         for j in found
-        if j.outcome == "accepted and right"
         for line, said in zip(lines[j.line["id"]], j.programs)
-        if line["expect"] == "rejected" and said == "accepted"
+        if line["expect"] == "rejected" and said == "accepted" and j.line["id"] in spoilt()
     }
     assert OUTVOTED.keys() <= outvoted
     assert all(len(lines[i]) >= 3 for i in outvoted)
+    assert not outvoted & {j.line["id"] for j in found if j.outcome.startswith("accepted") and not j.line.get("task")}
 
 
 def test_there_are_enough_of_each_kind() -> None:

@@ -5,8 +5,8 @@ right answer, null where the question has none) and `why`. Lines of one id that 
 question, as several code models would write them; a question of no registered task has three or five.
 
 A question goes the way of a model's question: what its text says is held against what its row declares, then its
-programs run and are verified, then they vote (votes as many as it has programs, 0.6 of them for one answer, of a task
-that nobody knows two at least), then the task's solver and the rules of asking have their say.
+programs run and are verified, then they vote (votes as many as it has programs, 0.6 of them for one answer,
+0.8 of a task that nobody knows), then the task's solver and the rules of asking have their say.
 """
 
 from __future__ import annotations
