@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 import urllib.error
@@ -17,7 +18,7 @@ from typing import Any
 
 import psutil
 
-from infra.services import HOST, free_port
+from infra.services import HOST
 from sprite_etl.llm.values import ModelServer
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -92,7 +93,7 @@ def vllm(kind: str, folder: Path, key: str | None = KEY) -> Iterator[Vllm]:
         return
     if not (folder / kind / "config.json").is_file():
         make_models(folder)
-    port = free_port(8123)
+    port = _free_port()
     command = [
         str(ENVIRONMENT / "bin" / "vllm"), "serve", str(folder / kind), "--served-model-name", NAME,
         "--host", HOST, "--port", str(port), *_OPTIONS,
@@ -124,6 +125,14 @@ def end(pid: int) -> None:
             process.kill()
         except psutil.NoSuchProcess:
             continue
+
+
+def _free_port() -> int:
+    """Any, since two servers that start together would both find a preferred one free until the first listens."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def _started(process: subprocess.Popen[bytes], base_url: str, key: str | None, log: Path) -> Vllm:
