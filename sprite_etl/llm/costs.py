@@ -52,4 +52,6 @@ def totals(rows: Sequence[Mapping[str, Any]]) -> Rows:
 def plain(table: pl.DataFrame) -> Rows:
     """Rows for people and JSON: money to a millionth, seconds to a millisecond."""
     digits = {"cost": 6, "median_latency_s": 3}
-    return table.with_columns(pl.col(n).cast(pl.Float64).round(d) for n, d in digits.items() if n in table.columns).to_dicts()
+    return table.with_columns(
+        pl.col(n).cast(pl.Float64).round(d) for n, d in digits.items() if n in table.columns
+    ).to_dicts()
