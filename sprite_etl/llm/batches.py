@@ -23,6 +23,7 @@ from sprite_etl.llm.collect import read_line
 from sprite_etl.llm.errors import BudgetSpent, ModelConfigError, UnusableReplyError
 from sprite_etl.llm.ledger import Ledger
 from sprite_etl.llm.prices import price_of
+from sprite_etl.llm.running import run
 from sprite_etl.llm.values import ChatRequest, ModelServer, Price, Usage
 from sprite_etl.llm.wire import connections, read_reply
 from sprite_etl.store.objects import CONCURRENCY, Store
@@ -89,11 +90,11 @@ class Batches:
     def submit(self) -> list[Batch]:
         """Give the batches that are noted to their servers; returns all that have not landed. Raises ModelConfigError,
         ModelUnavailable, StoreError."""
-        return asyncio.run(self._each(self._submit, self._open()))
+        return run(self._each(self._submit, self._open()))
 
     def look(self) -> list[BatchProgress]:
         """How far the submitted batches are. Raises as submit."""
-        return asyncio.run(self._each(self._look, self._open()))
+        return run(self._each(self._look, self._open()))
 
     def wait(self, show: Callable[[BatchProgress], None]) -> None:
         """Until every submitted batch has ended. Raises as submit."""
@@ -110,7 +111,7 @@ class Batches:
     def land(self) -> list[Batch]:
         """Keep the answers of the batches that have ended; returns those. Raises as submit."""
         try:
-            return asyncio.run(self._each(self._land, [b for b in self._open() if b.status in ENDED]))
+            return run(self._each(self._land, [b for b in self._open() if b.status in ENDED]))
         finally:
             self._ledger.write()
 

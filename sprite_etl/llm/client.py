@@ -18,6 +18,7 @@ from sprite_etl.llm.ledger import Ledger
 from sprite_etl.llm.limits import Limiter
 from sprite_etl.llm.parse import ParseError, is_whole_json, read_answer, split_thinking
 from sprite_etl.llm.prices import price_of
+from sprite_etl.llm.running import run
 from sprite_etl.llm.values import OUTSIDE, ChatFailure, ChatRequest, ChatResult, ModelServer, Usage
 from sprite_etl.llm.wire import connections
 from sprite_etl.store.objects import CONCURRENCY, Store
@@ -52,7 +53,7 @@ class ChatClient:
 
     def ask(self, requests: Sequence[ChatRequest], fault: Fault | None = None) -> list[ChatResult | ChatFailure]:
         """As `complete`, for code that is not asynchronous."""
-        return asyncio.run(self.complete(requests, fault))
+        return run(self.complete(requests, fault))
 
     def has_answered(self, request: ChatRequest) -> bool:
         """Whether the request's model answered a call of its stage in this run before."""

@@ -29,7 +29,7 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
     """Airflow's four processes with a store of their own, ended afterwards."""
     folder = tmp_path_factory.mktemp("airflow")
@@ -49,7 +49,7 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
         stop(services, state)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def page(airflow: Airflow, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A page that is logged in through the login form."""
     assert CHROMIUM is not None, "Chromium is needed; Debian: apt-get install chromium"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from plugins.deployment import deployment
 from sprite_etl.config import RunConfig
 from sprite_etl.extract.registry import SOURCES
 from sprite_etl.llm.batch_records import Batch
+from sprite_etl.llm.running import run
 from sprite_etl.pipeline import Plan, plan
 from sprite_etl.pipeline.local import run_scenes
 from tests.doubles.model_server import ModelServerHandle, model_server
@@ -63,7 +63,7 @@ def event_of(deferred: TaskDeferred) -> dict[str, Any]:
             return dict(event.payload)
         raise AssertionError("no event")
 
-    return asyncio.run(first())
+    return run(first())
 
 
 def ended(made: Plan, step: str) -> tuple[dict[str, Any], int]:
