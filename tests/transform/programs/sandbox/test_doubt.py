@@ -19,7 +19,7 @@ from tests.transform.random_views import random_view
 KNOWN = "def answer(scene):\n    return math.floor(2.5)\n"
 POISON = "def answer(scene):\n    math.floor = lambda x: 7\n    return 1\n"
 ENDLESS = "def answer(scene):\n    while True:\n        pass\n"
-LIMITS = {"cpu_s": 0.2, "wall_s": 20.0, "memory_mb": 2048, "output_bytes": 1000}
+LIMITS = {"cpu_s": 1.0, "wall_s": 20.0, "memory_mb": 2048, "output_bytes": 1000}
 
 
 class Here(_Server):
