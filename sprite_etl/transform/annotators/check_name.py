@@ -16,9 +16,26 @@ from sprite_etl.llm.prompts.render import render
 from sprite_etl.llm.prompts.requests import requests_for
 from sprite_etl.llm.values import ChatFailure, ChatRequest, ChatResult, StageModels
 from sprite_etl.scene.folder import CaptureFolder
+from sprite_etl.scene.visibility import ABSENT_BELOW_PIXELS
 from sprite_etl.transform.annotators.outcomes import Unusable, data_of
 
 STAGE = "check_name"
+COVERED = 8
+"""A tag stands on an object of this many times its size, and beside what is smaller."""
+GAP = 6
+"""Pixels between a tag and the object that it stands beside."""
+
+Box = tuple[int, int, int, int]
+"""(left, top, right, bottom) in pixels, all inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an object is in a picture: a pixel (column, row) of it, the box around it, and its size in pixels."""
+
+    middle: tuple[int, int]
+    around: Box
+    pixels: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +60,8 @@ def line_up(folder: CaptureFolder, object_ids: Sequence[str], frames: Sequence[i
     pictures, seen = [], set[int]()
     for frame in frames:
         mask = folder.instance(frame)
-        places = {n: _middle(mask == instances[i]) for n, i in numbers.items()}
-        tagged = {n: place for n, place in places.items() if place is not None}
+        spots = {n: _spot(mask == instances[i]) for n, i in numbers.items()}
+        tagged = {n: spot for n, spot in spots.items() if spot is not None}
         seen |= set(tagged)
         pictures.append(encode_image(_tagged(folder.rgb(frame), tagged), max_edge))
     if hidden := [i for n, i in numbers.items() if n not in seen]:
@@ -71,21 +88,52 @@ def read_pick(shown: LineUp, outcome: ChatResult | ChatFailure) -> str | Unusabl
     return shown.numbers[data.number]
 
 
-def _middle(mask: NDArray[np.bool_]) -> tuple[int, int] | None:
-    """(column, row) of the mask's pixel that is nearest to the middle of its pixels: always on the object."""
+def _spot(mask: NDArray[np.bool_]) -> Spot | None:
+    """Where an object is; its middle is the pixel nearest to the middle of its pixels, so that it is on the object."""
     rows, columns = np.nonzero(mask)
-    if not len(rows):
+    if len(rows) < ABSENT_BELOW_PIXELS:
         return None
     nearest = int(np.argmin((rows - np.median(rows)) ** 2 + (columns - np.median(columns)) ** 2))
-    return int(columns[nearest]), int(rows[nearest])
+    around = (int(columns.min()), int(rows.min()), int(columns.max()), int(rows.max()))
+    return Spot((int(columns[nearest]), int(rows[nearest])), around, len(rows))
 
 
-def _tagged(rgb: NDArray[np.uint8], places: Mapping[int, tuple[int, int]]) -> Image.Image:
+def _tagged(rgb: NDArray[np.uint8], spots: Mapping[int, Spot]) -> Image.Image:
+    """Tags on their objects; beside those that a tag would hide, with a line to them. No tag hides another."""
     picture = Image.fromarray(rgb)
     draw = ImageDraw.Draw(picture)
     size = max(10, min(rgb.shape[:2]) // 28)
-    for number, (x, y) in places.items():
-        box = draw.textbbox((x, y), str(number), anchor="mm", font_size=size)
-        draw.rectangle((box[0] - 2, box[1] - 2, box[2] + 2, box[3] + 2), fill="white", outline="black")
-        draw.text((x, y), str(number), anchor="mm", font_size=size, fill="black")
+    taken: list[Box] = []
+    for number, spot in spots.items():
+        left, top, right, bottom = draw.textbbox((0, 0), str(number), anchor="mm", font_size=size)
+        half = (int(right - left) // 2 + 3, int(bottom - top) // 2 + 3)
+        x, y = _free_place(spot, half, taken, picture.size)
+        taken.append(_box((x, y), half))
+        if (x, y) != spot.middle:
+            draw.line((x, y, *spot.middle), fill="black", width=3)
+            draw.line((x, y, *spot.middle), fill="white", width=1)
+    for number, (x0, y0, x1, y1) in zip(spots, taken):  # above all lines
+        draw.rectangle((x0, y0, x1, y1), fill="white", outline="black")
+        middle = ((x0 + x1) / 2, (y0 + y1) / 2)
+        draw.text(middle, str(number), anchor="mm", font_size=size, fill="black")
     return picture
+
+
+def _free_place(spot: Spot, half: tuple[int, int], taken: Sequence[Box], size: tuple[int, int]) -> tuple[int, int]:
+    """(column, row) for a tag: the object's middle where it is large, else beside it; whatever is free of other tags
+    and inside the picture."""
+    (x, y), (x0, y0, x1, y1), (w, h) = spot.middle, spot.around, half
+    beside = [(x, y0 - h - GAP), (x, y1 + h + GAP), (x1 + w + GAP, y), (x0 - w - GAP, y)]
+    large = spot.pixels >= COVERED * 4 * w * h
+    places = [(x, y), *beside] if large else [*beside, (x, y)]
+    for place in places:
+        left, top, right, bottom = _box(place, half)
+        inside = left >= 0 and top >= 0 and right < size[0] and bottom < size[1]
+        if inside and not any(left <= c and a <= right and top <= d and b <= bottom for a, b, c, d in taken):
+            return place
+    return x, y
+
+
+def _box(middle: tuple[int, int], half: tuple[int, int]) -> Box:
+    (x, y), (w, h) = middle, half
+    return x - w, y - h, x + w, y + h

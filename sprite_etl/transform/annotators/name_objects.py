@@ -15,23 +15,31 @@ from sprite_etl.llm.prompts.render import render
 from sprite_etl.llm.prompts.requests import requests_for
 from sprite_etl.llm.values import ChatFailure, ChatRequest, ChatResult, StageModels
 from sprite_etl.scene.folder import CaptureFolder
+from sprite_etl.scene.visibility import ABSENT_BELOW_PIXELS
 from sprite_etl.transform.annotators.colours import coloured, outline
 from sprite_etl.transform.annotators.outcomes import Unusable, data_of
 
 STAGE = "name_objects"
 MARGIN = 0.35
 """Of a crop around what it shows, as a share of its longer edge: an object is told by what it stands on as well."""
-FEWEST_WORDS, MOST_WORDS = 2, 6
+LEAST_MARGIN = 0.2
+"""Of a crop around something little, as a share of the picture's shorter edge."""
+FEWEST_WORDS, MOST_WORDS = 3, 6
+"""Of an expression, with its "the": a name alone tells it from nothing."""
 
 _FORBIDDEN: Mapping[str, re.Pattern[str]] = {
     "names_outline": re.compile(r"outlined?|outlines|bordered|contour|marked|highlighted|circled|tagged|numbered"),
     "viewer_dependent": re.compile(
         r"left|right|leftmost|rightmost|front|behind|ahead|near|nearer|nearest|nearby|far|farther|farthest|further|"
-        r"furthest|close|closer|closest|foreground|background|facing|viewer|here|there"
+        r"furthest|close|closer|closest|foreground|background|facing|viewer|here|there|visible|hidden|partial|"
+        r"partially|half|cropped|seen|shown|view|image|photo|camera"
     ),
     "reference_leaks": re.compile(
         r"big(ger|gest)?|small(er|est)?|larger?|largest|tall(er|est)?|short(er|est)?|low(er|est)?|high(er|est)?|"
-        r"long(er|est)?|wider?|widest|middle|cent(re|er)|central|first|second|third|last|other|another|next|same"
+        r"long(er|est)?|wider?|widest|middle|cent(re|er)|central|first|second|third|last|other|another|next|same|"
+        r"tiny|little|mini|huge|giant|massive|compact|narrow(er|est)?|thin(ner|nest)?|slim|thick(er|est)?|broad(er)?|"
+        r"deep(er|est)?|shallow|medium|sized?|upper|lower|top|bottom|topmost|most|least|more|less|"
+        r"one|two|three|four|five|six|several|single|double|\d\S*"
     ),
 }
 """Reason → words that an expression may not hold, but for those of the object's own name."""
@@ -60,7 +68,7 @@ def candidates_of(
     for frame in frames:
         instance = folder.instance(frame)
         masks = {c: instance == numbers[i] for c, i in colours.items()}
-        shown = {c: m for c, m in masks.items() if m.any()}
+        shown = {c: m for c, m in masks.items() if np.count_nonzero(m) >= ABSENT_BELOW_PIXELS}
         if shown:
             seen |= set(shown)
             pictures.append(encode_image(_drawn(folder.rgb(frame), shown), max_edge))
@@ -71,7 +79,8 @@ def candidates_of(
 
 def name_requests(candidates: Candidates, models: StageModels) -> list[ChatRequest]:
     """One request a sample."""
-    listed = "\n".join(f"- {colour}: a {candidates.names[i]}" for colour, i in candidates.colours.items())
+    names = {colour: candidates.names[i] for colour, i in candidates.colours.items()}
+    listed = "\n".join(f"- {c}: {'an' if n[0].lower() in 'aeiou' else 'a'} {n}" for c, n in names.items())
     pictures = [(f"Picture {i}:", p) for i, p in enumerate(candidates.pictures, 1)]
     return requests_for(render(STAGE, {"objects": listed}, pictures), models, NamesAnswer)
 
@@ -111,8 +120,8 @@ def _fault(expressions: Sequence[str], name: str, every: Sequence[str]) -> Unusa
         return Unusable("named_twice", f"the model says both {expressions[0]!r} and {expressions[1]!r}")
     said = expressions[0]
     words = _words_of(said)
-    if words[:1] != ["the"] or not FEWEST_WORDS <= len(words) - 1 <= MOST_WORDS:
-        return Unusable("not_2_to_6_words", f"{said!r} must be 'the' and {FEWEST_WORDS} to {MOST_WORDS} words")
+    if words[:1] != ["the"] or not FEWEST_WORDS <= len(said.split()) <= MOST_WORDS:
+        return Unusable("not_2_to_6_words", f"{said!r} must be {FEWEST_WORDS} to {MOST_WORDS} words, the first 'the'")
     if name.lower().split()[-1] not in words:
         return Unusable("without_name", f"{said!r} does not say that it is a {name}")
     for reason, forbidden in _FORBIDDEN.items():
@@ -134,6 +143,6 @@ def _drawn(rgb: NDArray[np.uint8], masks: Mapping[str, NDArray[np.bool_]]) -> ND
     for colour, mask in masks.items():
         outline(picture, mask, colour, width)
     rows, columns = np.nonzero(np.logical_or.reduce(list(masks.values())))
-    margin = round(MARGIN * max(np.ptp(rows), np.ptp(columns))) + 4 * width
+    margin = round(max(MARGIN * max(np.ptp(rows), np.ptp(columns)), LEAST_MARGIN * min(rgb.shape[:2]))) + 4 * width
     top, left = max(0, int(rows.min()) - margin), max(0, int(columns.min()) - margin)
     return picture[top : int(rows.max()) + margin + 1, left : int(columns.max()) + margin + 1]
