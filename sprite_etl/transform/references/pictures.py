@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sprite_etl.scene.capture import Capture, SceneObject
+from sprite_etl.scene.capture import Capture, SceneObject, Sighting
 from sprite_etl.transform.view import state_in_frame
 
 Sights = Mapping[str, Mapping[int, float]]
@@ -12,7 +12,7 @@ Sights = Mapping[str, Mapping[int, float]]
 SEEN = 0.3
 """Of whatever is seen at all, so that a frame that shows something new is worth more than a better look at the old."""
 WELL_SHARE = 0.03
-"""An object of this share of the picture is seen as well as can be."""
+"""An object of this share of the picture is seen as well as can be; a little one where it is largest."""
 LEAST_GAIN = 0.25
 """Another picture must show the objects better by this much, summed over them."""
 
@@ -22,18 +22,19 @@ def sights_of(capture: Capture, objects: Iterable[SceneObject], frames: Iterable
     allowed = frozenset(frames)
     found = {}
     for obj in objects:
-        seen = {s.frame: _how_well(capture, obj, s.frame) for s in obj.visible or () if s.frame in allowed}
-        if seen := {f: q for f, q in seen.items() if q}:
-            found[obj.object_id] = seen
+        shares = {s.frame: _share(capture, obj, s) for s in obj.visible or () if s.frame in allowed}
+        if shares := {f: share for f, share in shares.items() if share}:
+            enough = min(WELL_SHARE, max(shares.values()))
+            found[obj.object_id] = {f: SEEN + (1 - SEEN) * min(1.0, s / enough) for f, s in shares.items()}
     return found
 
 
-def _how_well(capture: Capture, obj: SceneObject, frame: int) -> float:
-    sighting, camera = obj.sighting(frame), capture.frame(frame).camera
-    if sighting is None or sighting.pixels is None or state_in_frame(capture, obj, frame) == "absent":
+def _share(capture: Capture, obj: SceneObject, sighting: Sighting) -> float:
+    """Of the picture, less where much of the object is hidden; 0 where nobody can see it."""
+    camera = capture.frame(sighting.frame).camera
+    if sighting.pixels is None or state_in_frame(capture, obj, sighting.frame) == "absent":
         return 0.0
-    size = min(1.0, sighting.pixels / (WELL_SHARE * camera.width * camera.height))
-    return SEEN + (1 - SEEN) * size * (1 - (sighting.occlusion or 0.0))
+    return sighting.pixels / (camera.width * camera.height) * (1 - 0.9 * (sighting.occlusion or 0.0))
 
 
 def best_frames(sights: Sights, ids: Sequence[str], most_frames: int, most_ids: int) -> tuple[list[int], list[str]]:

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -115,6 +116,9 @@ def test_good_names_are_given_to_their_objects(candidates: Candidates) -> None:
         ("the chair on the left", "viewer_dependent"),
         ("the chair nearest the door", "viewer_dependent"),
         ("the small chair", "reference_leaks"),
+        ("the narrow chair", "reference_leaks"),
+        ("the chair with 2 cushions", "reference_leaks"),
+        ("the old chair with a green cushion", "not_2_to_6_words"),
         ("the other chair", "reference_leaks"),
         ("the red outlined chair", "names_outline"),
         ("the Grey  chair", "not_unique"),
@@ -149,6 +153,17 @@ def test_tags_stand_on_their_objects_in_an_order_that_says_nothing(room: Capture
     for wrong, frames in ((("chair_1",), (0,)), (("chair_1", "chair_1"), (0,)), (tuple(NAMES), (1,))):
         with pytest.raises(ValueError, match=r"different objects|shows"):
             line_up(room, wrong, frames)
+
+
+def test_a_tag_stands_beside_what_it_would_hide_and_hides_no_other_tag(tmp_path: Path) -> None:
+    things = [Thing("mug", (0.16 * i - 0.32, -2), (0.1, 0.12, 0.1), "red") for i in range(5)]
+    folder = box_world(tmp_path / "mugs", things, [look(0, 1, 0, width=640)])
+    tagged = line_up(folder, tuple(o.object_id for o in folder.capture.objects), (0,))
+    plain, shown = pixels(EncodedImage(jpeg_of(folder.rgb(0)), 640, 480, 640, 480)), pixels(tagged.pictures[0])
+    changed = np.abs(shown - plain).sum(-1) > 150
+    instance = folder.instance(0)
+    assert all(changed[instance == number].mean() < 0.3 for number in range(1, 6))  # no more than the end of a line
+    assert (shown.min(-1) > 235).sum() > 5 * 120  # the white of five whole tags, on a wall that is darker
 
 
 def jpeg_of(rgb: NDArray[np.uint8]) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -153,6 +155,41 @@ def test_an_expression_has_two_to_six_words() -> None:
 def test_what_has_no_reference_has_no_expression() -> None:
     mug = thing("m", "mug")
     assert said(namer([mug], []), "m") is None
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_models_words_come_last_respect_what_is_forbidden_and_are_nobody_elses(seed: int) -> None:
+    """Whatever a model says, it never takes the place of proven words, nor is it what another could be called."""
+    rng = np.random.default_rng([seed, 8])
+    names = ("chair", "armchair", "mug", "box")
+    objects = [thing(f"o{i}", names[rng.integers(4)], *rng.uniform(-3, 3, 2).tolist()) for i in range(6)]
+    words = ("the striped chair", "the red chair", "the armchair", "the mug on the box", "the box", "the kitchen mug")
+    plain = {o.object_id: reference(o, ["red", None][rng.integers(2)]) for o in objects}
+    told = {i: replace(r, said=words[rng.integers(6)]) for i, r in plain.items()}
+    hidden = objects[-1:]
+    before, after = (namer(objects[:-1], r.values(), grey=hidden) for r in (plain, told))
+    for obj in objects[:-1]:
+        for forbidden in ((), ("colour",), ("place",), ("near",), ("room",)):
+            proven, found = (n.expression(obj.object_id, forbidden) for n in (before, after))
+            if proven is not None:
+                assert found == proven
+            elif found is not None:
+                others = [o for o in objects if o is not obj]
+                assert found.by_model
+                assert found.text == told[obj.object_id].said
+                assert not found.parts & set(forbidden)
+                assert found.text not in {f"the {o.name}" for o in others}
+                assert found.text not in {told[o.object_id].said for o in others}
+
+
+def test_a_models_words_are_used_where_nothing_is_proven() -> None:
+    one, two = thing("c1", "chair"), thing("c2", "chair", 2)
+    words = [replace(reference(one), said="the striped chair"), replace(reference(two), said="the chair by the box")]
+    names = namer([one, two], words)
+    assert [said(names, "c1"), said(names, "c2")] == ["the striped chair", "the chair by the box"]
+    assert [said(names, "c1", ["near"]), said(names, "c2", ["near"])] == ["the striped chair", None]
+    assert said(namer([one, two], [replace(w, said="the striped chair") for w in words]), "c1") is None
+    assert said(namer([one, two], [replace(words[0], said="the chair of a great many words"), words[1]]), "c1") is None
 
 
 def listener(objects, references, carriers, expression: Expression) -> set[str]:
