@@ -71,7 +71,9 @@ def sheets_of(capture: Capture, references: Mapping[str, Reference]) -> Iterator
     sights = _sights(capture)
     groups: dict[tuple[str, ...], list[str]] = {}
     for name in sorted({r.name for r in references.values()}):
-        group = tuple(o.object_id for o in capture.objects if o.object_id in sights and _alike(o.name, name))
+        group = tuple(
+            o.object_id for o in capture.objects if o.object_id in sights and lexicon.confusable(o.name, name)
+        )
         groups.setdefault(group, []).append(name)
     for group, of in groups.items():
         wanted = frozenset(i for i in group if i in references and references[i].name in of)
@@ -85,10 +87,6 @@ def sheets_of(capture: Capture, references: Mapping[str, Reference]) -> Iterator
                     tuple(i for i in taken if i in wanted), tuple(i for i in group if i in outlined), tuple(frames)
                 )
             left = [i for i in left if i not in taken]
-
-
-def _alike(a: str, b: str) -> bool:
-    return lexicon.confusable(a, b)
 
 
 def _sights(capture: Capture) -> Sights:
