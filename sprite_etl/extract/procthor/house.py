@@ -1,0 +1,159 @@
+"""One ProcTHOR house (schema 1.0.0) as values, in the canonical frame.
+
+From Unity: left-handed, Y up, metres; a yaw turns clockwise seen from above. A thing's `position` is the middle of
+its box, whose axes are its own; its front looks along its own +Z. The canonical frame mirrors Z. A hole in a wall is
+said in metres along the wall from its first corner, and upwards from the floor.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sprite_etl.extract.base import SceneError
+from sprite_etl.extract.procthor.assets import Asset
+from sprite_etl.scene.box import OrientedBox
+from sprite_etl.scene.capture import Opening, Room
+from sprite_etl.scene.conventions import UNITY_TO_CANONICAL, canonical_box
+
+Floor = tuple[float, float]
+SCHEMA = "1.0.0"
+EXTERIOR = "exterior"
+ROOM_TYPES = {"Kitchen": "kitchen", "LivingRoom": "living_room", "Bedroom": "bedroom", "Bathroom": "bathroom"}
+
+
+@dataclass(frozen=True, slots=True)
+class HouseThing:
+    """One object. rotation: Unity's Euler angles in degrees, applied in the order z, x, y; position: the middle of
+    its box in Unity's frame, metres. parent: the id of the thing that it lies in or on."""
+
+    thing_id: str
+    asset: Asset
+    position: tuple[float, float, float]
+    rotation: tuple[float, float, float]
+    parent: str | None = None
+
+    @property
+    def turn(self) -> NDArray[np.float64]:
+        """(3, 3) own axes (right, up, forward) → Unity's world."""
+        return unity_rotation(*self.rotation)
+
+    @property
+    def box(self) -> OrientedBox:
+        """Its box in the canonical world."""
+        return canonical_box(self.position, np.array(self.asset.size) / 2, self.turn, UNITY_TO_CANONICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """rooms: floor polygons of canonical (x, z), counter-clockwise seen from above, with their openings, whose ends
+    lie on the polygon's sides. A doorway or window without `to_room` leads outside."""
+
+    rooms: tuple[Room, ...]
+    things: tuple[HouseThing, ...]
+
+
+def unity_rotation(x: float, y: float, z: float) -> NDArray[np.float64]:
+    """(3, 3) of Unity's Euler angles in degrees: about z first, then x, then y."""
+    (cx, sx), (cy, sy), (cz, sz) = ((math.cos(a), math.sin(a)) for a in map(math.radians, (x, y, z)))
+    about_x = np.array([[1, 0, 0], [0, cx, -sx], [0, sx, cx]])
+    about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
+    about_z = np.array([[cz, -sz, 0], [sz, cz, 0], [0, 0, 1]])
+    return np.asarray(about_y @ about_x @ about_z)
+
+
+def read_house(house: Mapping[str, Any], assets: Mapping[str, Asset]) -> House:
+    """A house of the JSON that ProcTHOR writes. Raises SceneError: bad_house for what is missing or malformed, schema
+    for another version, unknown_asset for an asset whose size is not known."""
+    try:
+        found = str(house["metadata"]["schema"])
+        if found != SCHEMA:
+            raise SceneError("schema", f"metadata.schema must be {SCHEMA}, got {found}")
+        walls = {str(w["id"]): w for w in house["walls"]}
+        names = _room_names(house["rooms"])
+        openings = list(_openings(house, walls, names))
+        rooms = tuple(_room(r, names, walls, openings) for r in house["rooms"])
+        return House(rooms, tuple(_things(house["objects"], assets, None)))
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration) as error:
+        raise SceneError("bad_house", f"the house is not as schema {SCHEMA} says: {error!r}") from error
+
+
+def _room_names(rooms: list[dict[str, Any]]) -> dict[str, str]:
+    """Our room ids, `<type>_<n>`, by the house's."""
+    counts: dict[str, int] = {}
+    names = {}
+    for room in rooms:
+        kind = room_type(room)
+        counts[kind] = counts.get(kind, 0) + 1
+        names[str(room["id"])] = f"{kind}_{counts[kind]}"
+    return names
+
+
+def room_type(room: Mapping[str, Any]) -> str:
+    """The type in our words. Raises ValueError for one that is unknown."""
+    if room["roomType"] not in ROOM_TYPES:
+        raise ValueError(f"roomType must be one of {', '.join(ROOM_TYPES)}, got {room['roomType']!r}")
+    return ROOM_TYPES[room["roomType"]]
+
+
+def _floor(point: Mapping[str, float]) -> Floor:
+    x, z = float(point["x"]), -float(point["z"])
+    if not (math.isfinite(x) and math.isfinite(z)):
+        raise ValueError(f"a floor point must be finite, got {(x, z)}")
+    return x, z + 0.0
+
+
+def _room(
+    room: dict[str, Any], names: dict[str, str], walls: dict[str, dict[str, Any]], openings: list[tuple[str, Opening]]
+) -> Room:
+    """The room with its polygon counter-clockwise seen from above, and the greatest height of its walls."""
+    room_id = str(room["id"])
+    polygon = [_floor(p) for p in room["floorPolygon"]]
+    if signed_area(polygon) > 0:
+        polygon.reverse()
+    height = max(float(p["y"]) for w in walls.values() if w["roomId"] == room_id for p in w["polygon"])
+    mine = tuple(o for owner, o in openings if owner == room_id)
+    return Room(names[room_id], room_type(room), tuple(polygon), 0.0, height, mine)
+
+
+def signed_area(polygon: list[Floor]) -> float:
+    """Half the sum of x₀z₁ − x₁z₀: negative where it runs counter-clockwise seen from above."""
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(polygon, [*polygon[1:], polygon[0]])) / 2
+
+
+def _openings(
+    house: Mapping[str, Any], walls: dict[str, dict[str, Any]], names: dict[str, str]
+) -> Iterator[tuple[str, Opening]]:
+    """(the house's room id, opening), from each side that has a room."""
+    for kind in ("doorway", "window"):
+        for hole in house["doors" if kind == "doorway" else "windows"]:
+            first = walls[hole["wall0"]]
+            start, end = (np.array(_floor(p)) for p in first["polygon"][:2])
+            along = (end - start) / np.linalg.norm(end - start)
+            low, high = sorted(float(p["x"]) for p in hole["holePolygon"])
+            sill, head = sorted(float(p["y"]) for p in hole["holePolygon"])
+            a, b = (tuple((start + along * s).tolist()) for s in (low, high))
+            sides = [str(walls[hole[key]]["roomId"]) for key in ("wall0", "wall1") if hole.get(key) in walls]
+            for k, side in enumerate(sides):
+                if side in names:
+                    other = next((s for s in sides[:k] + sides[k + 1 :] if s in names), None)
+                    yield side, Opening("doorway" if kind == "doorway" else "window", (a[0], a[1]), (b[0], b[1]),
+                                        sill, head, names[other] if other else None)  # fmt: skip
+
+
+def _things(objects: list[dict[str, Any]], assets: Mapping[str, Asset], parent: str | None) -> Iterator[HouseThing]:
+    for thing in objects:
+        asset = assets.get(thing["assetId"])
+        if asset is None:
+            raise SceneError("unknown_asset", f"the asset database has no size for {thing['assetId']}")
+        px, py, pz = (float(thing["position"][a]) for a in "xyz")
+        rx, ry, rz = (float(thing["rotation"][a]) for a in "xyz")
+        if not all(map(math.isfinite, (px, py, pz, rx, ry, rz))):
+            raise ValueError(f"position and rotation of {thing['id']} must be finite")
+        yield HouseThing(str(thing["id"]), asset, (px, py, pz), (rx, ry, rz), parent)
+        yield from _things(thing.get("children", []), assets, str(thing["id"]))
