@@ -17,8 +17,11 @@ from sprite_etl.llm.batches import BatchProgress
 from sprite_etl.llm.costs import totals
 from sprite_etl.pipeline.steps import OnProgress
 
+WIDE = 160
+"""Columns of what is no terminal: tables of twelve columns are read there too."""
+
 err = Console(stderr=True, highlight=False)
-out = Console(highlight=False)
+out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 
 
 @contextmanager

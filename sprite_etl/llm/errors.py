@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 import openai
 
+from sprite_etl.llm.roles import DEFAULT_SERVER
 from sprite_etl.llm.values import ModelServer, Reason
 
 _TOO_LONG = re.compile(
@@ -75,9 +76,10 @@ def fault_of(error: Exception, server: ModelServer, model: str) -> Fault:
 def _status_fault(error: openai.APIStatusError, server: ModelServer, model: str) -> Fault:
     status = error.status_code
     said = _servers_words(error, server)
-    variable = f"SPRITE_MODEL_SERVERS__{server.name.upper()}"
+    several = f"SPRITE_MODEL_SERVERS__{server.name.upper()}__API_KEY"
+    variable = f"SPRITE_LLM_API_KEY (or {several})" if server.name == DEFAULT_SERVER else several
     if status in (401, 403):  # servers quote parts of keys here, so their words stay out
-        cause = f"the key is missing, wrong or not allowed {model}; set {variable}__API_KEY"
+        cause = f"the key is missing, wrong or not allowed {model}; set {variable}"
         return Fault("unauthorised", f"{server.name} answered {status}: {cause}", ends_model=True)
     if status < 400:
         detail = f"{server.name} sends on to another address ({status}): set its base_url to where the server itself is"

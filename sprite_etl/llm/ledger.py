@@ -16,6 +16,7 @@ import polars as pl
 
 from sprite_etl.llm.values import Usage
 from sprite_etl.store import keys
+from sprite_etl.store.errors import StoreError
 from sprite_etl.store.objects import CONCURRENCY, Store
 from sprite_etl.store.runs import RunIdentity
 from sprite_etl.store.tables import to_parquet, typed_frame
@@ -184,6 +185,14 @@ def sum_ledger(ledger: pl.DataFrame) -> pl.DataFrame:
 def read_parts(store: Store, parts: Iterable[str]) -> pl.DataFrame:
     """The calls that these parts hold, each once. Raises StoreError."""
     with ThreadPoolExecutor(CONCURRENCY) as pool:
-        tables = list(pool.map(lambda key: pl.read_parquet(io.BytesIO(store.get(key))), parts))
+        tables = list(pool.map(lambda key: _read_part(store, key), parts))
     # Two attempts may each find the same answer of a third that was killed before it wrote.
     return pl.concat([LEDGER.to_frame(), *tables]).unique("call_id", keep="first", maintain_order=True)
+
+
+def _read_part(store: Store, key: str) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(io.BytesIO(store.get(key)))
+    except pl.exceptions.PolarsError as error:
+        remedy = f"Delete {key}: what it counts is lost, and no answer is"
+        raise StoreError(f"reading the ledger's part {key}", f"it is no Parquet ({error})", remedy) from None

@@ -4,7 +4,7 @@ import pytest
 from sprite_etl.llm.ledger import FLUSH_ROWS, LEDGER, Ledger, read_ledger, sum_ledger
 from sprite_etl.llm.values import Usage
 from sprite_etl.store import keys
-from sprite_etl.store.errors import UnwritableStoreError
+from sprite_etl.store.errors import StoreError, UnwritableStoreError
 from sprite_etl.store.objects import Store
 from tests.llm.conftest import RUN
 
@@ -145,3 +145,9 @@ def test_a_model_knows_whether_it_answered_a_stage(store):
     ledger.add(row(2))
     assert ledger.has_answered("judge", "local", "tiny")
     assert not ledger.has_answered("ask", "local", "tiny")
+
+
+def test_a_part_that_cannot_be_read_is_named_with_what_to_do(store: Store) -> None:
+    store.put(keys.ledger_key(RUN, "broken"), b"no Parquet")
+    with pytest.raises(StoreError, match=r"broken\.parquet: it is no Parquet[\s\S]*Delete "):
+        read_ledger(store, RUN)
