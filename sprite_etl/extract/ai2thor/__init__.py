@@ -1,0 +1,1 @@
+"""AI2-THOR: what its events say, in the canonical frame, and where to walk in its scenes."""
