@@ -58,11 +58,16 @@ def camera_at(
 def feet_of(metadata: Mapping[str, Any]) -> AgentPose:
     """Where the agent stands, and its heading. Raises SceneError: bad_metadata."""
     try:
-        x, y, z = canonical_points(xyz(metadata["agent"]["position"]), UNITY_TO_CANONICAL).tolist()
-        # Clockwise from above in the left-handed world is negative about the canonical +Y.
-        return AgentPose((x, y - AGENT_HALF_HEIGHT_M, z), float(-np.radians(metadata["agent"]["rotation"]["y"])))
+        return feet_at(xyz(metadata["agent"]["position"]), float(metadata["agent"]["rotation"]["y"]))
     except MALFORMED as error:
         raise SceneError("bad_metadata", f"the agent is not as AI2-THOR 5.0 says it: {error!r}") from None
+
+
+def feet_at(position: NDArray[np.float64], yaw_deg: float) -> AgentPose:
+    """The walker whose capsule's middle is at `position` of Unity's world."""
+    x, y, z = canonical_points(position, UNITY_TO_CANONICAL).tolist()
+    # Clockwise from above in the left-handed world is negative about the canonical +Y.
+    return AgentPose((x, y - AGENT_HALF_HEIGHT_M, z), float(-np.radians(yaw_deg)))
 
 
 def objects_of(

@@ -1,0 +1,133 @@
+"""The source `ai2thor`: scenes that AI2-THOR ships, and ProcTHOR houses, photographed by its own Unity.
+
+Light to import: the `ai2thor` package is loaded with the first scene.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from sprite_etl.extract.ai2thor.catalogue import SHIPPED
+from sprite_etl.extract.ai2thor.scene import ThorScene
+from sprite_etl.extract.base import OpenScene, SceneError, SceneRef, Source, SourceError, check_options, option
+from sprite_etl.extract.procthor.assets import read_assets, read_text
+
+DATASETS = (*SHIPPED, "procthor")
+START_S = 300.0
+STEP_S = 100.0
+"""How long Unity may take to start, and over one action."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ai2thorOptions:
+    """Which scenes, and how they are photographed. Raises ValueError, with the remedy, outside the bounds."""
+
+    dataset: str = option("ithor", "Scenes", "Which of AI2-THOR's scenes", choices=DATASETS)
+    houses: str = option("", "Houses", "For procthor: a file of houses, one JSON a line", deployment=True)
+    assets: str = option("", "Assets", "AI2-THOR's asset database: tighter boxes where given", deployment=True)
+    executable: str = option("", "Unity", "Path of the Unity build; empty: the client's own download", deployment=True)
+    platform: Literal["default", "CloudRendering"] = option(
+        "CloudRendering",
+        "Platform",
+        "CloudRendering needs Vulkan and no display; default needs an X display",
+        choices=("default", "CloudRendering"),
+    )
+    frames: int = option(48, "Frames", "Pictures taken on the walk.", minimum=1, maximum=2000)
+    width: int = option(640, "Width", "Width of the pictures, pixels.", minimum=64, maximum=4096)
+    height: int = option(480, "Height", "Height of the pictures, pixels.", minimum=64, maximum=4096)
+    fov_deg: float = option(75.0, "Field of view", "Vertical, degrees.", minimum=30, maximum=120)
+    horizon_deg: float = option(15.0, "Looks down", "Degrees below the horizon.", minimum=-30, maximum=60)
+    grid_m: float = option(0.25, "Step", "Metres between the places where the agent stands.", minimum=0.05, maximum=1)
+
+    def __post_init__(self) -> None:
+        check_options(self)
+
+
+class Ai2thorSource(Source):
+    """Scenes by the names that AI2-THOR gives them; ProcTHOR houses by their line's number, from 0."""
+
+    name: ClassVar[str] = "ai2thor"
+    title: ClassVar[str] = "AI2-THOR"
+    version: ClassVar[str] = "1"
+    options_type: ClassVar[type[Any]] = Ai2thorOptions
+    fps: ClassVar[float] = 2.0
+
+    def catalogue(self) -> Sequence[SceneRef]:
+        """Sorted by scene_id. Raises SourceError where the houses' file is missing or empty."""
+        if self.options.dataset in SHIPPED:
+            return tuple(sorted(SHIPPED[self.options.dataset](), key=lambda s: s.scene_id))
+        lines = self._lines()
+        return tuple(SceneRef(f"house-{n:05d}", _place(line), n) for n, line in enumerate(lines))
+
+    @contextmanager
+    def open(self, scene: SceneRef) -> Iterator[OpenScene]:
+        """Start Unity with the scene, and end it on every path. Raises SceneError, or SourceError where AI2-THOR is
+        not installed or does not start."""
+        options = self.options
+        assets = read_assets(Path(options.assets)) if options.assets else {}
+        controller = self._start(self._loaded(scene))
+        try:
+            yield ThorScene(
+                controller, assets, options.grid_m, options.frames, options.horizon_deg, scene.seed, self.fps
+            )
+        finally:
+            controller.stop()
+
+    def _loaded(self, scene: SceneRef) -> Any:
+        """What the controller calls the scene: its name, or the house itself."""
+        if self.options.dataset != "procthor":
+            return scene.scene_id
+        lines, number = self._lines(), scene.scene_id.removeprefix("house-")
+        if not number.isdecimal() or int(number) >= len(lines):
+            raise SceneError("unknown_scene", f"{self.options.houses} has no house {scene.scene_id}")
+        try:
+            return json.loads(lines[int(number)])
+        except ValueError as error:
+            raise SceneError("bad_house", f"{scene.scene_id} is no JSON: {error}") from None
+
+    def _start(self, loaded: Any) -> Any:
+        try:
+            from ai2thor.controller import Controller  # type: ignore[import-not-found]
+            from ai2thor.platform import CloudRendering  # type: ignore[import-not-found]
+        except ImportError as error:
+            raise SourceError(f"AI2-THOR is not installed ({error}): run `bash infra/simulator.sh ai2thor`") from None
+        options = self.options
+        where: dict[str, Any] = {"platform": CloudRendering} if options.platform == "CloudRendering" else {}
+        if options.executable:
+            # The client asks for a display's name even where the build needs none.
+            where = {"local_executable_path": options.executable, "x_display": os.environ.get("DISPLAY", ":0")}
+        try:
+            return Controller(
+                **where, scene=loaded, width=options.width, height=options.height, agentMode="default",
+                gridSize=options.grid_m, snapToGrid=False, fieldOfView=options.fov_deg, renderDepthImage=True,
+                renderInstanceSegmentation=True, server_timeout=STEP_S, server_start_timeout=START_S,
+            )  # fmt: skip
+        except Exception as error:
+            # The client raises bare exceptions of every kind, from a missing Vulkan to a download that fails.
+            raise SourceError(f"AI2-THOR does not start: {type(error).__name__} {error}") from error
+
+    def _lines(self) -> list[str]:
+        if not self.options.houses:
+            raise SourceError(
+                "source 'ai2thor' needs the file of its houses: set SPRITE_SOURCES__AI2THOR__OPTIONS__HOUSES"
+            )
+        lines = [line for line in read_text(Path(self.options.houses)).splitlines() if line.strip()]
+        if not lines:
+            raise SourceError(f"{self.options.houses} holds no house")
+        return lines
+
+
+def _place(line: str) -> str:
+    """From the rooms' floors alone: the same house furnished otherwise is the same place."""
+    try:
+        floors = [[[round(float(p[a]), 3) for a in "xz"] for p in r["floorPolygon"]] for r in json.loads(line)["rooms"]]
+    except (ValueError, KeyError, TypeError):
+        return "procthor-" + hashlib.sha256(line.encode()).hexdigest()[:12]
+    return "procthor-" + hashlib.sha256(json.dumps(floors).encode()).hexdigest()[:12]
