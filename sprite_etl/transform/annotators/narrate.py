@@ -12,6 +12,7 @@ from sprite_etl.llm.prompts.render import render
 from sprite_etl.llm.prompts.requests import requests_for
 from sprite_etl.llm.values import ChatFailure, ChatRequest, ChatResult, StageModels
 from sprite_etl.transform.annotators.outcomes import Unusable, data_of
+from sprite_etl.transform.annotators.own_words import words_in
 from sprite_etl.transform.annotators.said import NUMBER, NUMBER_WORDS, phrases_in
 from sprite_etl.transform.navigation.actions import Action
 from sprite_etl.transform.navigation.words import say_route
@@ -21,9 +22,13 @@ STAGE = "narrate"
 _TURNED = re.compile(r"\b(left|right|around)\b")
 _DEGREES = re.compile(r"(?<![\w.-])(\d+(?:\.\d+)?)[ -]?degrees?(?!\w)")
 _METRES = re.compile(r"(?<![\w.-])(\d+(?:\.\d+)?) ?(?:m|met(?:re|er)s?)(?!\w)")
-_ELSEWHERE = re.compile(
-    r"\b(?:back|backwards?|reverse|sideways|clockwise|counterclockwise|anticlockwise|not|or|about)\b"
+_MAY_SAY = words_in(
+    "walk go going goes continue continuing head heading move moving turn turning rotate rotating proceed take make "
+    "carry on forward forwards ahead straight onward past passing pass by at the a and then next now for to your you "
+    "you'll will of around left right degree degrees metre metres meter meters m from there here start first finally "
+    "please exactly distance"
 )
+"""The words of which a step is told, beside its landmarks: whatever else is said leads elsewhere, or may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def _differs(said: str, action: Action, landmarks: Sequence[str], objects: Seque
         return f"tells {told_metres} metres"
     if len(NUMBER.findall(rest)) != len(told_degrees) + len(told_metres) or NUMBER_WORDS.search(rest):
         return "tells another number"
-    if other := _ELSEWHERE.search(rest):
+    if other := sorted(words_in(rest) - _MAY_SAY):
         return f"says {other[0]!r}"
     if hand and wanted_metres and rest.index(hand) > _METRES.search(rest).start():  # type: ignore[union-attr]
         return "walks before it turns"

@@ -11,6 +11,7 @@ from sprite_etl.llm.prompts.render import render
 from sprite_etl.llm.prompts.requests import requests_for
 from sprite_etl.llm.values import ChatFailure, ChatRequest, ChatResult, StageModels
 from sprite_etl.transform.annotators.outcomes import Unusable, data_of
+from sprite_etl.transform.annotators.own_words import strays
 from sprite_etl.transform.annotators.said import NUMBER, NUMBER_WORDS, phrases_in
 from sprite_etl.transform.answers import expression_of, say
 from sprite_etl.transform.rows import Question
@@ -51,6 +52,15 @@ def states_otherwise(sentence: str, question: Question, value: Any) -> str | Non
     text = " ".join(sentence.casefold().split())
     if question.answer_type == "text":
         return "free text is not rephrased: nothing could check it"
+    if question.answer_type != "choice" and (denied := _DENIES.search(question.question.casefold())):
+        return f"the question says {denied[0]!r}, and so a sentence may say either"
+    return _value_differs(text, question, value) or strays(
+        _without_unit(text, question), question, say(value, question)
+    )
+
+
+def _value_differs(text: str, question: Question, value: Any) -> str | None:
+    """Whether the value stands there, and no other."""
     if question.answer_type in ("number", "integer"):
         return _number_differs(text, question, say(value, question))
     foreign = [n for n in NUMBER.findall(text) if n not in NUMBER.findall(question.question)]
@@ -89,6 +99,12 @@ def _number_differs(text: str, question: Question, said: str) -> str | None:
     if unit is not None and not re.search(rf"(?<![\w.-]){re.escape(value)} ?(?:{unit})(?!\w)", text):
         return f"it does not say {said!r}"
     return None
+
+
+def _without_unit(text: str, question: Question) -> str:
+    """The text without the unit's words behind a number, however they are spelt."""
+    unit = _UNIT_SAID.get(question.unit or "")
+    return text if unit is None else re.sub(rf"(?<=\d) ?(?:{unit})(?!\w)", "", text)
 
 
 def _truth_differs(text: str, value: bool) -> str | None:

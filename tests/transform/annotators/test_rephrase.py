@@ -33,6 +33,14 @@ NEAR = question(
     question="Which are within 1.5 m of the bed: the table or the red mug?",
     answer_type="objects", unit=None, choices=("the table", "the red mug"),
 )  # fmt: skip
+RISING = question(
+    question="Sort the table and the red mug from the lowest to the highest.", answer_type="order", unit=None
+)
+TALLER = question(
+    question="Which is taller: the table or the red mug?", answer_type="object", unit=None,
+    choices=("the table", "the red mug"),
+)  # fmt: skip
+DENIED = question(question="Is the table not taller than the red mug?", answer_type="boolean", unit=None)
 ORDER = question(question="Sort the table and the red mug.", answer_type="order", unit=None)
 CASES: list[tuple[Question, Any, list[str], list[str]]] = [
     (
@@ -41,29 +49,45 @@ CASES: list[tuple[Question, Any, list[str], list[str]]] = [
         ["They are 1.8 metres apart.", "They are 1.84 feet apart.", "They are 184 cm apart.", "About 1.84 metres.",
          "They are 1.84 metres apart, or 6 feet.", "They are -1.84 metres apart.", "They are 1,84 metres apart.",
          "They are 1.84 metres apart, not far.", "It is 1.845 metres.", "They are apart.",
-         "It is 1.84 metres, half of it."],
+         "It is 1.84 metres, half of it.", "It is at least 1.84 metres.", "They are less than 1.84 metres apart.",
+         "Just over 1.84 metres.", "They are 1.84 metres apart horizontally.", "The table is 1.84 metres tall.",
+         "The table is 1.84 metres.", "The bed and the sofa are 1.84 metres apart.", "It is 1.84 metres squared.",
+         "It is 1.84 metres between their centres.", "Hardly 1.84 metres.", "It is wrong to say 1.84 metres."],
     ),
     (
         COUNT, 3,
-        ["There are 3 chairs within 2 m of the table.", "3 chairs are that near."],
+        ["There are 3 chairs within 2 m of the table.", "3 chairs are there."],
         ["There are 2 chairs within 3 m of the table.", "There are 3 or 4 chairs.",
-         "There are 3 chairs, two by the wall.", "Within 3 m there are chairs.", "There are some chairs within 2 m."],
+         "There are 3 chairs, two by the wall.", "Within 3 m there are chairs.", "There are some chairs within 2 m.",
+         "There are at least 3 chairs.", "Of 3 chairs only one is within 2 m.",
+         "There are 3 tables within 2 m of the chair.", "Fewer than 3 chairs."],
     ),
+    (COUNT, 1, ["There is 1 chair within 2 m of the table."], ["There is 1 seat within 2 m of the table."]),
     (COUNT, 2, ["There are 2 chairs within 2 m of the table."], ["There are chairs within 2 m of the table."]),
     (SIDE, "left", ["The mug is to your left."],
-     ["It is to your right.", "It is left or right.", "It is not to your left."]),
+     ["It is to your right.", "It is left or right.", "It is not to your left.", "It is anything but left.",
+      "If you turn round, it is to your left.", "The mug is to the far left behind you."]),
     (ABOVE, True, ["Yes, the table is directly above it.", "Yes"],
-     ["The table is.", "No.", "Yes, though it isn't above."]),
+     ["The table is.", "No.", "Yes, though it isn't above.", "Yes, the table is below the red mug.",
+      "Yes, the red mug is directly above the table.", "Yes, hardly.", "Yes, but only partly."]),
     (ABOVE, False, ["No, it is not directly above.", "No, it isn't."], ["Yes.", "No, it is above.", "Nothing is."]),
     (
         WHICH, "mug_1",
         ["The red mug is closest to the bed.", "Closest to the bed is the red mug."],
-        ["The table is.", "The red mug rack is closest.", "The red mug, then the table.", "Not the red mug."],
+        ["The table is.", "The red mug rack is closest.", "The red mug, then the table.", "Not the red mug.",
+         "The red mug is farthest from the bed.", "The red mug is closest to the sofa.", "Everything but the red mug.",
+         "Without the red mug it would be unclear.", "The red mug is second closest to the bed."],
     ),
     (NEAR, ["mug_1", "table_1"], ["The table and the red mug are."], ["Only the table is.", "All of them."]),
     (NEAR, [], ["None of them is."], ["The table is.", "All of them are."]),
     (ORDER, ["mug_1", "table_1"], ["First the red mug, then the table."],
-     ["The table, then the red mug.", "The red mug."]),
+     ["The table, then the red mug.", "The red mug.", "The red mug comes after the table."]),
+    (RISING, ["mug_1", "table_1"], ["From the lowest to the highest: the red mug, the table."],
+     ["From the highest to the lowest: the red mug, the table."]),
+    (TALLER, "mug_1", ["The red mug is taller."],
+     ["The red mug is the shorter.", "The red mug is smaller than it.", "Unlike the red mug, it is taller."]),
+    (DENIED, True, [],
+     ["Yes, the table is not taller than the red mug.", "Yes, the table is taller than the red mug."]),
 ]  # fmt: skip
 
 
