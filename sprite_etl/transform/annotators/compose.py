@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from sprite_etl.llm.parse import find_code
@@ -13,15 +12,12 @@ from sprite_etl.llm.values import ChatFailure, ChatRequest, ChatResult, StageMod
 from sprite_etl.transform.annotators.ask import AskFacts
 from sprite_etl.transform.annotators.drafts import Draft, draft_of
 from sprite_etl.transform.annotators.outcomes import Unusable, data_of
-from sprite_etl.transform.annotators.said import NUMBER, phrases_in
 from sprite_etl.transform.annotators.write_program import WrittenProgram, media_of
 from sprite_etl.transform.answers import canonical
 from sprite_etl.transform.programs.api import reference_text
 from sprite_etl.transform.verify.static import check_code
 
 STAGE = "compose"
-
-_JOINED = re.compile(r"[,;]? (?:and|also|as well as) (?:how|what|which|where|who|is|are|does|do)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +47,8 @@ def compose_requests(facts: AskFacts, models: StageModels) -> list[ChatRequest]:
 def read_compound(facts: AskFacts, request: ChatRequest, outcome: ChatResult | ChatFailure) -> Compound | Unusable:
     """The compound question of an answer.
 
-    Unusable: model_…, what a draft can be refused for, bad_parts (not two different ones), concatenation (it asks
-    two things), quotes_number (a number that is none of its params: perhaps a part's answer), static_… (of
-    its program).
+    Unusable: model_…, what a draft can be refused for, bad_parts (not two different ones), concatenation (a
+    part stands in it as it is), static_… (of its program).
     """
     data = data_of(outcome, ComposeAnswer)
     if isinstance(data, Unusable):
@@ -68,10 +63,8 @@ def read_compound(facts: AskFacts, request: ChatRequest, outcome: ChatResult | C
     parts = tuple(data.parts)
     if len(parts) != 2 or canonical(parts[0]) == canonical(parts[1]):
         return Unusable("bad_parts", f"a compound question is made of two different ones, got {len(parts)}")
-    if draft.question.count("?") > 1 or _JOINED.search(draft.question) or _quotes(draft.question, parts):
+    if _quotes(draft.question, parts):
         return Unusable("concatenation", f"it asks two things: {draft.question!r}")
-    if foreign := _foreign_numbers(draft):
-        return Unusable("quotes_number", f"{foreign[0]} is none of the question's params: {draft.question!r}")
     code = find_code(data.program).strip()
     if fault := check_code(code):
         return Unusable(*fault)
@@ -82,10 +75,3 @@ def read_compound(facts: AskFacts, request: ChatRequest, outcome: ChatResult | C
 def _quotes(text: str, parts: tuple[str, ...]) -> bool:
     """Whether a part's own question stands in the text word for word."""
     return any(canonical(part).rstrip("?. ") in canonical(text) for part in parts)
-
-
-def _foreign_numbers(draft: Draft) -> list[str]:
-    own = {float(v) for v in draft.params.values() if isinstance(v, (int, float))}
-    _, rest = phrases_in(draft.question, draft.expressions)
-    spaced = re.sub(r"(?<=\d)(?=[a-z])", " ", rest)  # "2m"
-    return [n for n in NUMBER.findall(spaced) if abs(float(n)) not in own]

@@ -9,13 +9,21 @@ from typing import Any, cast
 from sprite_etl.llm.prompts.answers import AskAnswer, AskedQuestion, InventedTask
 from sprite_etl.llm.values import ChatFailure, ChatResult
 from sprite_etl.transform.annotators.ask import AskFacts, NamedObject
-from sprite_etl.transform.annotators.declarations import BadParam, check_worth, leading_objects, read_params
+from sprite_etl.transform.annotators.declarations import FIXED, BadParam, check_worth, leading_objects, read_params
 from sprite_etl.transform.annotators.outcomes import Unusable, data_of
 from sprite_etl.transform.annotators.said import phrases_in
+from sprite_etl.transform.annotators.texts import (
+    not_plain,
+    numbers_differ,
+    numbers_in,
+    pictures_differ,
+    two_questions,
+    unsaid,
+)
 from sprite_etl.transform.answers import canonical
 from sprite_etl.transform.identity import qa_id
 from sprite_etl.transform.rows import AnswerType, Kind, Question
-from sprite_etl.transform.tasks import TASKS, Change, Relation
+from sprite_etl.transform.tasks import TASKS, Change, Relation, Task
 
 _CHOOSES = ("object", "objects", "order")
 _NEEDS: Mapping[str, int] = {"swap_poses": 2, "swap_boxes": 2, "move_first": 1, "grow_first": 1, "move_winner": 2}
@@ -65,7 +73,8 @@ def read_questions(
     """The drafts of an answer, and what came of its other questions: every question is one or the other.
 
     Unusable: model_… (then nothing else), unknown_task, no_task, unknown_object, wrong_arity, bad_params, bad_choices,
-    no_unit, bad_relation, no_relation, expression_missing, undeclared_object, duplicate.
+    no_unit, bad_relation, no_relation, expression_missing, undeclared_object, not_plain, concatenation, quotes_number,
+    duplicate.
     """
     data = data_of(outcome, AskAnswer)
     if isinstance(data, Unusable):
@@ -118,11 +127,43 @@ def _draft(facts: AskFacts, asked: AskedQuestion) -> Draft:
     except BadParam as error:
         raise _Refused("bad_params", str(error)) from None
     _check_words(asked.text, expressions, [o.expression for o in facts.objects])
+    _check_text(facts, asked, expressions, params, choices if answer_type == "choice" else ())
     asks = asked.invented.asks if asked.invented is not None else ""
     return Draft(
         facts.kind, facts.frame_indices, name, asked.text, answer_type, unit, choices,
         tuple(o.object_id for o in objects), expressions, params, relations, asks,
     )  # fmt: skip
+
+
+def _check_text(
+    facts: AskFacts,
+    asked: AskedQuestion,
+    expressions: tuple[str, ...],
+    params: Mapping[str, Any],
+    offered: Sequence[str],
+) -> None:
+    """The text is one plain question, and says its numbers, pictures and choices, and no others."""
+    text, own = asked.text, phrases_in(asked.text, expressions)[1]
+    if fault := not_plain(text):
+        raise _Refused("not_plain", fault)
+    if text.count("?") > 1 or (asked.invented is not None and two_questions(text)):
+        raise _Refused("concatenation", "it asks two things")
+    task = TASKS.get(asked.task or "")
+    wordings = [t for templates in task.wordings.values() for t in templates] if task is not None else []
+    if fault := numbers_differ(text, expressions, params, set().union(*map(numbers_in, wordings), _fixed(task))):
+        raise _Refused("quotes_number", fault)
+    if facts.kind != "video" and (fault := pictures_differ(own, params, facts.shown)):
+        raise _Refused("bad_params", fault)
+    words = [v for v in params.values() if isinstance(v, str)] if task is None else []
+    if missing := unsaid(text, [*offered, *words]):
+        reason = "bad_params" if missing in words else "bad_choices"
+        raise _Refused(reason, f"the text does not say {missing!r}")
+
+
+def _fixed(task: Task | None) -> set[float]:
+    """Params that nobody says, but may."""
+    given = FIXED.get(task.name, {}).values() if task is not None else ()
+    return {float(v) for v in given if isinstance(v, (int, float))}
 
 
 def _listed(facts: AskFacts, asked: AskedQuestion) -> str:

@@ -40,17 +40,18 @@ ASKED: dict[str, str] = {
     "no_task": "the question is of no task, or of a listed and an invented one at once",
     "unknown_object": "it names an object that was not listed",
     "wrong_arity": "it names more or fewer objects than the task takes, or one twice",
-    "bad_params": "its params do not fit the task, or the view",
-    "bad_choices": "its choices are not the task's, not all different, or not those objects that it names",
+    "bad_params": "its params do not fit the task, the view, or the text",
+    "bad_choices": "its choices are not the task's, not all different or not in the text, or no named objects",
     "no_unit": "a number without a unit, or a unit without a number",
     "bad_relation": "a relation of an invented task is given twice, or speaks of objects that it does not name",
     "no_relation": "an invented task says of nothing that it must change the answer",
+    "not_plain": "the text holds markup, code, an address, or words to a machine",
     "expression_missing": "the text lacks the words of an object that it declares",
     "undeclared_object": "the text names an object that it does not declare",
     "near_duplicate": "nearly the same words ask nearly the same of the same capture",
     "bad_parts": "a compound question is not made of two different ones",
-    "concatenation": "a compound question asks two things one after the other",
-    "quotes_number": "a compound question quotes a number, perhaps the answer to a part of it",
+    "concatenation": "it asks two things one after the other",
+    "quotes_number": "the text states a number that is none of its params, perhaps an answer, or lacks one of them",
 }
 """Questions that models write (`ask`). Also duplicate, the rules of asking, and what is wrong with a program's form."""
 
