@@ -11,6 +11,7 @@ from typing import Any, cast, get_args
 from sprite_etl.scene.capture import Capture
 from sprite_etl.transform.rows import AnswerType
 from sprite_etl.transform.tasks import TASKS, Change, Relation, Task
+from sprite_etl.transform.verify.measured import dependences
 from sprite_etl.transform.verify.monotone import growths
 from sprite_etl.transform.verify.relations import Asked
 from sprite_etl.transform.verify.trials import Claim
@@ -130,7 +131,10 @@ def _invented(line: Declared) -> Claim:
         _invented_relations(line),
         exchangeable=answer_type in ("choice", "order"),
         sensitive=True,
-        growths=tuple(growths(line.view, line.question, answer_type, line.named)),
+        growths=(
+            *growths(line.view, line.question, answer_type, line.named),
+            *dependences(line.view, line.question, answer_type, line.unit, line.named),
+        ),
     )
 
 

@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import numpy as np
+
 from sprite_etl.scene.capture import SceneObject
 from sprite_etl.transform.rows import AnswerType
 from sprite_etl.transform.verify import transforms
+from sprite_etl.transform.verify.wording import RANKED
 from sprite_etl.transform.view import View
 
 LITTLE, MUCH = 1.02, 50.0
@@ -33,19 +36,22 @@ _BETWEEN = re.compile(
 _FLAT = re.compile(r"\b(?:floor plan|from above|horizontally|heights? left aside|ignoring heights?)\b")
 LIFT_M = 1.7
 
-Effect = Literal["more", "less", "same"]
+Effect = Literal["more", "less", "same", "changes"]
 
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """One object's edges times `factor`, and its centre `lift_m` higher; then the answer is `expected`, or where that
-    is None moves by `effect`."""
+    """One object's edges times `factor`, its height times `tall` and its other edges times `flat`, its centre `lift_m`
+    higher and `aside_m` to each side; then the answer is `expected`, or where that is None moves by `effect`."""
 
     object_id: str
     factor: float
     effect: Effect | None = None
     expected: Any = None
     lift_m: float = 0.0
+    aside_m: float = 0.0
+    tall: float = 1.0
+    flat: float = 1.0
 
 
 def growths(view: View, question: str, answer_type: AnswerType, named: tuple[str, ...]) -> Iterator[Grown]:
@@ -54,7 +60,7 @@ def growths(view: View, question: str, answer_type: AnswerType, named: tuple[str
     if answer_type == "number" and _FLAT.search(text):
         for object_id in dict.fromkeys(named):
             yield Grown(object_id, 1.0, "same", lift_m=LIFT_M)
-    if _BETWEEN.search(text) or len(set(named)) < 2:
+    if _BETWEEN.search(text) or re.search(RANKED, text) or len(set(named)) < 2:
         return
     order = _spoken(view, text, named)
     if answer_type == "boolean" and order and not _SUM.search(text.split(" than ")[0]):
@@ -90,12 +96,10 @@ def grown_view(view: View, grown: Grown) -> View:
     """The view with that object grown about its centre, or lifted."""
 
     def changed(obj: SceneObject) -> SceneObject:
-        half, center = obj.box.half_extents, obj.box.center
-        box = replace(
-            obj.box,
-            half_extents=(half[0] * grown.factor, half[1] * grown.factor, half[2] * grown.factor),
-            center=(center[0], center[1] + grown.lift_m, center[2]),
-        )
-        return replace(obj, box=box)
+        center = np.add(obj.box.center, (grown.aside_m, grown.lift_m, grown.aside_m))
+        upright = int(np.argmax(np.abs(obj.box.axes[:, 1])))
+        edges = [grown.factor * (grown.tall if i == upright else grown.flat) for i in range(3)]
+        x, y, z = np.multiply(obj.box.half_extents, edges).tolist()
+        return replace(obj, box=replace(obj.box, half_extents=(x, y, z), center=tuple(center.tolist())))
 
     return transforms.change_object(view, grown.object_id, changed)

@@ -184,7 +184,7 @@ class Scenes:
         return self._lists[key]
 
     def _grown(self, grown: Grown) -> int:
-        key = f"grown {grown.object_id} {grown.factor} {grown.lift_m}"
+        key = f"grown {replace(grown, effect=None, expected=None)}"
         if key not in self._places:
             self._places[key] = self._add(grown_view(self.view, grown))
         return self._places[key]

@@ -90,7 +90,8 @@ PART = (
 )
 """Behind an object's name: what belongs to it, other than its measures."""
 CENTRES = (
-    r"\b(?:cent(?:re|er)[ -]to[ -]cent(?:re|er)|middle to middle|cent(?:re|er)s|middle of (?:one|the) .* middle)\b"
+    r"\b(?:cent(?:re|er)[ -]to[ -]cent(?:re|er)|middle to middle|middles|cent(?:re|er)s|"
+    r"middle of (?:one|the) .* middle)\b"
 )
 NOT_DISTANCE = (
     r"\b(?:tops?|bottoms?|cent(?:re|er)s?|middles?|higher|taller|height|volumes?|areas?|angle|together|total|sum|"

@@ -48,6 +48,7 @@ REFUSED = {
     "second_look-20": "one of its programs looks at what carries the things, and not at the desk",
     "second_look-23": "one of its programs counts by what carries what, and no change of that is tried",
     "free_lengths-32": "one of its programs measures along one axis, which lifting changes",
+    "third_look-7": "one of its programs compares tops, which lifting changes",
     "free_lengths-39": "a path is longer than the view is wide",
 }
 """Right, and refused all the same."""
