@@ -48,6 +48,7 @@ ASKED: dict[str, str] = {
     "not_plain": "the text holds markup, code, an address, or words to a machine",
     "expression_missing": "the text lacks the words of an object that it declares",
     "undeclared_object": "the text names an object that it does not declare",
+    "unclear": "of an invented task: the text leaves open what is measured, or denies or leaves out something",
     "near_duplicate": "nearly the same words ask nearly the same of the same capture",
     "bad_parts": "a compound question is not made of two different ones",
     "concatenation": "it asks two things one after the other",

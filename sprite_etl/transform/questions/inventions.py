@@ -17,6 +17,7 @@ from sprite_etl.transform.questions.balance import Candidate, PairQuota
 from sprite_etl.transform.questions.considered import MUST_HOLD, SAMPLED, one_frame_of_several
 from sprite_etl.transform.questions.context import AskContext
 from sprite_etl.transform.questions.desk import Desk
+from sprite_etl.transform.questions.unclear import unclear
 from sprite_etl.transform.questions.views import uniform_sample
 from sprite_etl.transform.rows import Question
 from sprite_etl.transform.tasks import NotAnswerable
@@ -90,6 +91,8 @@ def _check_text(context: AskContext, draft: Draft) -> None:
         raise NotAnswerable("grey_visibility", f"{min(context.grey)} is never clear, and the text speaks of all things")
     if draft.unit == "m" and len(draft.object_ids) == 2 and measured_between(draft.question) == "edges":
         checked_distance(context, *draft.object_ids, stated=True)
+    if open_to := unclear(rest, draft.answer_type, draft.unit, draft.choices, draft.params, draft.frame_indices):
+        raise NotAnswerable("unclear", open_to)
 
 
 def _check_sampling(desk: Desk, draft: Draft) -> None:
