@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import polars as pl
 
@@ -25,6 +26,11 @@ def write_browse(store: Store, run: RunIdentity, rows: pl.DataFrame) -> None:
 def list_browse(store: Store) -> list[str]:
     """The keys of every partition's index, sorted."""
     return [key for key in store.list(keys.BROWSE) if key.endswith("/browse.parquet")]
+
+
+def read_about(store: Store, key: str) -> dict[str, Any]:
+    """Whose index it is: {source, batch, recipe, fingerprint, rows}. Raises MissingObjectError."""
+    return read_metadata(store.get(key))
 
 
 def read_browse(store: Store, key: str) -> pl.DataFrame:

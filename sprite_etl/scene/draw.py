@@ -41,14 +41,14 @@ def contact_sheet(folder: CaptureFolder, path: Path, columns: int = 4, max_frame
     sheet = Image.new("RGB", (grid_width + side + 2 * MARGIN, max(sheet_height, side + CAPTION + 2 * MARGIN)), PAPER)
     pen = ImageDraw.Draw(sheet)
     about = f"{capture.source} · {capture.scene_id} · {len(capture.frames)} frames · {len(capture.objects)} objects"
-    pen.text((MARGIN, 4), f"{about} · geometry {capture.geometry}", INK, font=_font(14))
+    pen.text((MARGIN, 4), f"{about} · geometry {capture.geometry}", INK, font=label_font(14))
     for i, (frame, tile) in enumerate(zip(shown, tiles)):
         x = MARGIN + i % columns * (TILE_WIDTH + MARGIN)
         y = CAPTION + MARGIN + i // columns * (height + CAPTION + MARGIN)
         sheet.paste(tile, (x, y))
-        pen.text((x + 2, y + height + 3), f"frame {frame.index} · {frame.time_s:.1f} s", INK, font=_font(12))
+        pen.text((x + 2, y + height + 3), f"frame {frame.index} · {frame.time_s:.1f} s", INK, font=label_font(12))
     colours = {o.object_id: colour_of(i) for i, o in enumerate(capture.objects)}
-    plan = draw_plan(capture, shown, colours, side, _font(11))
+    plan = draw_plan(capture, shown, colours, side, label_font(11))
     sheet.paste(plan, (grid_width + MARGIN, CAPTION + MARGIN))
     path.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(path)
@@ -105,7 +105,7 @@ def _label(
         (x0, y0), (x1, y1) = outline.min(0).tolist(), outline.max(0).tolist()
     else:
         return
-    font = _font(12)
+    font = label_font(12)
     left, top, right, bottom = pen.textbbox((0, 0), obj.name, font=font)
     width, height = right - left, bottom - top
     x = min(max(2, (x0 + x1) / 2 * scale - width / 2), size[0] - width - 4)
@@ -121,5 +121,6 @@ def colour_of(index: int) -> Colour:
     return round(red * 255), round(green * 255), round(blue * 255)
 
 
-def _font(size: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
+def label_font(size: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
+    """The font of everything drawn; size in pixels."""
     return ImageFont.load_default(size)

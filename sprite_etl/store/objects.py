@@ -95,6 +95,21 @@ class Store:
             found = [meta["path"] for chunk in obstore.list(self._backend, path or None) for meta in chunk]
         return sorted(found)
 
+    def heads(self, prefix: str = "") -> tuple[Head, ...]:
+        """`list` with each object's size and etag, in the keys' order."""
+        with self._operation("list", prefix.rstrip("/"), root_allowed=True) as path:
+            found = [
+                Head(meta["path"], meta["size"], meta["e_tag"])
+                for chunk in obstore.list(self._backend, path or None)
+                for meta in chunk
+            ]
+        return tuple(sorted(found, key=lambda head: head.key))
+
+    def get_range(self, key: str, start: int, length: int) -> bytes:
+        """`length` bytes from the start-th on. Raises MissingObjectError."""
+        with self._operation("read", key) as path:
+            return bytes(obstore.get_range(self._backend, path, start=start, length=length))
+
     def delete(self, key: str) -> None:
         """Remove an object; none of this key is no error."""
         with self._operation("delete", key) as path:

@@ -1,0 +1,61 @@
+"""What a partition's run dropped: how many by step and reason, and some of them to look at."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import polars as pl
+
+from sprite_etl.load.browse import read_about
+from sprite_etl.store import keys
+from sprite_etl.store.errors import MissingObjectError
+from sprite_etl.store.objects import Store
+from sprite_etl.store.runs import RunIdentity
+
+MAX_SCENES = 40
+"""Examples are looked for in so many scenes' rejects, no more: a rare reason is not worth reading a whole batch."""
+
+
+def run_of(store: Store, source: str, batch: str, recipe: str) -> RunIdentity | None:
+    """The run that the partition holds now; None where there is no such partition."""
+    try:
+        about = read_about(store, keys.browse_key(source, batch, recipe))
+    except MissingObjectError:
+        return None
+    return RunIdentity(about["source"], about["batch"], about["recipe"], about["fingerprint"])
+
+
+def gate_report(store: Store, run: RunIdentity) -> dict[str, Any] | None:
+    """The run's gate report (see `quality.gate.GateResult`); None where it is gone."""
+    try:
+        found: dict[str, Any] = json.loads(store.get(keys.gate_key(run)))
+    except MissingObjectError:
+        return None
+    return found
+
+
+def counted(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """{step, reason, rows, share of what came in} of a gate report, steps in their order, the most frequent first."""
+    rows = []
+    for step in keys.STEPS:
+        account = report["accounting"].get(step, {"in": 0, "rejected": {}})
+        for reason, count in sorted(account["rejected"].items(), key=lambda item: (-item[1], item[0])):
+            rows.append({"step": step, "reason": reason, "rows": count, "share": count / max(1, account["in"])})
+    return rows
+
+
+def examples(store: Store, run: RunIdentity, step: str, reason: str, limit: int = 8) -> list[dict[str, Any]]:
+    """{scene_id, detail, row} of some rejects, row as it was dropped; from the first scenes that have any."""
+    if step not in keys.STEPS:
+        raise ValueError(f"step must be one of {', '.join(keys.STEPS)}, got {step!r}")
+    found: list[dict[str, Any]] = []
+    there = [key for key in store.list(keys.rejects_prefix(run, step)) if key.endswith(".parquet")]
+    for key in there[:MAX_SCENES]:
+        table = pl.read_parquet(io.BytesIO(store.get(key)))
+        for row in table.filter(table["reason"] == reason).head(limit - len(found)).to_dicts():
+            found.append({"scene_id": row["scene_id"], "detail": row["detail"], "row": json.loads(row["row"])})
+        if len(found) >= limit:
+            break
+    return found

@@ -1,0 +1,214 @@
+"""Samples by their partitions' index: filtered and paged without reading the curated table.
+
+What is filtered by is held in memory, a few dozen bytes a row; the rows of a page are read from their partitions'
+Parquet, which lies in the store's folder or is copied once into a folder of one's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import polars as pl
+
+from sprite_etl.load.curated import read_curated
+from sprite_etl.load.schema import PARTITION_BY
+from sprite_etl.store import keys
+from sprite_etl.store.objects import CONCURRENCY, Head, Store
+
+ONE_OF = ("source", "batch", "recipe", "kind", "task", "producer", "geometry")
+"""Columns that a filter gives one value of."""
+_NARROW = ("qa_id", *ONE_OF, "verified_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to show; empty takes everything. verified_by: a check that the rows passed; text: words in a question,
+    whatever their case; only, without: these questions alone, or all but these; sources: those that may be seen, None
+    for all."""
+
+    source: str = ""
+    batch: str = ""
+    recipe: str = ""
+    kind: str = ""
+    task: str = ""
+    producer: str = ""
+    geometry: str = ""
+    verified_by: str = ""
+    text: str = ""
+    only: frozenset[str] | None = None
+    without: frozenset[str] = frozenset()
+    sources: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """rows: of BROWSE_COLUMNS, in the order of partition and qa_id; total: how many the filters leave."""
+
+    rows: list[dict[str, Any]]
+    total: int
+
+
+@dataclass(slots=True)
+class _Loaded:
+    heads: tuple[Head, ...] = ()
+    parts: dict[str, pl.DataFrame] = field(default_factory=dict)
+    files: dict[str, Path] = field(default_factory=dict)
+    rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+class Samples:
+    """The samples of a store. Looks at each call whether partitions came, changed or went. Safe to use from many
+    threads. copies: a folder for copies of what lies in a bucket."""
+
+    def __init__(self, store: Store, copies: Path) -> None:
+        self._store = store
+        self._copies = copies
+        self._lock = Lock()
+        self._loaded = _Loaded()
+
+    def page(self, filters: Filters, offset: int, limit: int) -> Page:
+        """`limit` rows from the offset-th on."""
+        state = self._now()
+        found = _matching(state, filters)
+        return Page(_rows(state, found.slice(offset, limit)), found.height)
+
+    def audit(self, filters: Filters, per_task: int, seed: int) -> list[dict[str, Any]]:
+        """At most `per_task` rows of every task, drawn by `seed`: the same ones as long as the rows are the same."""
+        state = self._now()
+        drawn = (
+            _matching(state, filters)
+            .with_columns(pl.concat_str(pl.col("qa_id"), pl.lit(str(seed))).hash(seed).alias("drawn"))
+            .sort("task", "drawn", "qa_id")
+            .group_by("task", maintain_order=True)
+            .head(per_task)
+        )
+        return _rows(state, drawn)
+
+    def facets(self, filters: Filters) -> dict[str, list[tuple[str, int]]]:
+        """Column → its values with the number of rows that each would leave, given all the other filters."""
+        state = self._now()
+        facets = {}
+        for name in (*ONE_OF, "verified_by"):
+            others = _matching(state, _without(filters, name))
+            values = others[name].explode() if name == "verified_by" else others[name]
+            counted = values.drop_nulls().value_counts(name="rows").sort("rows", name, descending=[True, False])
+            facets[name] = [(str(value), int(rows)) for value, rows in counted.rows()]
+        return facets
+
+    def counts(self, filters: Filters, by: Sequence[str]) -> list[dict[str, Any]]:
+        """Number of rows by these filter columns, sorted by them."""
+        found = _matching(self._now(), filters)
+        return found.group_by(*by).len("rows").sort(*by).to_dicts() if found.height else []
+
+    def column(self, filters: Filters, names: Sequence[str]) -> pl.DataFrame:
+        """Columns of BROWSE_COLUMNS of every row that the filters leave."""
+        state = self._now()
+        found = _matching(state, filters)
+        frames = [
+            pl.scan_parquet(state.files[key])
+            .select("qa_id", *names)
+            .collect()
+            .join(ids.select("qa_id"), on="qa_id", how="semi")
+            for (key,), ids in found.group_by("key", maintain_order=True)
+        ]
+        return pl.concat(frames).select(names) if frames else pl.DataFrame()
+
+    def sample(self, source: str, batch: str, recipe: str, qa_id: str) -> dict[str, Any] | None:
+        """One row of the index; None where there is none."""
+        state = self._now()
+        key = keys.browse_key(source, batch, recipe)
+        if key not in state.files:
+            return None
+        found = pl.scan_parquet(state.files[key]).filter(pl.col("qa_id") == qa_id).collect()
+        return found.row(0, named=True) if found.height else None
+
+    def whole(self, source: str, batch: str, recipe: str, qa_id: str) -> dict[str, Any] | None:
+        """One row of the curated table, every column; None where there is none."""
+        where = dict(zip((*PARTITION_BY, "qa_id"), (source, batch, recipe, qa_id)))
+        mine = pl.all_horizontal(pl.col(name) == value for name, value in where.items())
+        found = read_curated(self._store).filter(mine).collect()
+        return found.row(0, named=True) if found.height else None
+
+    def _now(self) -> _Loaded:
+        heads = tuple(h for h in self._store.heads(keys.BROWSE) if h.key.endswith("/browse.parquet"))
+        with self._lock:
+            if heads != self._loaded.heads:
+                self._loaded = self._load(heads, self._loaded)
+            return self._loaded
+
+    def _load(self, heads: tuple[Head, ...], old: _Loaded) -> _Loaded:
+        known = {h.key: h for h in old.heads}
+        new = [h for h in heads if known.get(h.key) != h]
+        made = _Loaded(heads, dict(old.parts), dict(old.files))
+        for gone in known.keys() - {h.key for h in heads}:
+            del made.parts[gone], made.files[gone]
+        with ThreadPoolExecutor(CONCURRENCY) as pool:
+            for head, path in zip(new, pool.map(self._file, new)):
+                made.files[head.key] = path
+                made.parts[head.key] = _narrow(path, head.key)
+        if made.parts:
+            made.rows = pl.concat([made.parts[h.key] for h in heads], how="vertical")
+        return made
+
+    def _file(self, head: Head) -> Path:
+        here = self._store.local_path(head.key)
+        if here is not None:
+            return here
+        name = hashlib.sha256(json.dumps([head.key, head.etag, head.size]).encode()).hexdigest()
+        path = self._copies / f"{name}.parquet"
+        if not path.exists():
+            self._store.get_file(head.key, path)
+        return path
+
+
+def _narrow(path: Path, key: str) -> pl.DataFrame:
+    read = pl.scan_parquet(path).select(_NARROW).collect()
+    labels = pl.Categorical()  # a few bytes a row, however long the words
+    return read.with_columns(
+        pl.col(*ONE_OF).cast(labels), pl.col("verified_by").cast(pl.List(labels)), pl.lit(key).cast(labels).alias("key")
+    )
+
+
+def _matching(state: _Loaded, filters: Filters) -> pl.DataFrame:
+    """(qa_id, key, …) of the rows that the filters leave."""
+    if not state.rows.height:
+        return pl.DataFrame(schema={"key": pl.String(), **dict.fromkeys(_NARROW, pl.String())})
+    wanted = [pl.col(name) == value for name in ONE_OF if (value := getattr(filters, name))]
+    if filters.verified_by:
+        wanted.append(pl.col("verified_by").list.contains(filters.verified_by))
+    if filters.sources is not None:
+        wanted.append(pl.col("source").is_in(sorted(filters.sources)))
+    if filters.only is not None:
+        wanted.append(pl.col("qa_id").is_in(sorted(filters.only)))
+    if filters.without:
+        wanted.append(~pl.col("qa_id").is_in(sorted(filters.without)))
+    found = state.rows.filter(*wanted) if wanted else state.rows
+    if not filters.text:
+        return found
+    said = pl.col("question").str.to_lowercase().str.contains(filters.text.lower(), literal=True)
+    ids = [
+        pl.scan_parquet(state.files[key]).filter(said).select("qa_id").collect()["qa_id"]
+        for key in found["key"].unique().to_list()
+    ]
+    return found.filter(pl.col("qa_id").is_in(pl.concat(ids).implode())) if ids else found
+
+
+def _rows(state: _Loaded, found: pl.DataFrame) -> list[dict[str, Any]]:
+    """The index's rows of these, in their order."""
+    read: dict[tuple[str, str], dict[str, Any]] = {}
+    for key in found["key"].unique(maintain_order=True).to_list():
+        ids = found.filter(pl.col("key") == key)["qa_id"].to_list()
+        rows = pl.scan_parquet(state.files[key]).filter(pl.col("qa_id").is_in(ids)).collect()
+        read.update({(key, row["qa_id"]): row for row in rows.to_dicts()})
+    return [read[key, qa_id] for key, qa_id in found.select("key", "qa_id").rows() if (key, qa_id) in read]
+
+
+def _without(filters: Filters, name: str) -> Filters:
+    return replace(filters, **{name: ""})  # type: ignore[arg-type]
