@@ -81,10 +81,14 @@ system_certificates() {
   return 1
 }
 
-install_with_uv() {
+settings_of_uv() {
   if system_certificates; then export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" UV_NATIVE_TLS="${UV_NATIVE_TLS:-true}"; fi
   # More patience than the default: the wheels come to several hundred MB.
   export UV_HTTP_TIMEOUT="${UV_HTTP_TIMEOUT:-180}"
+}
+
+install_with_uv() {
+  settings_of_uv
   "$1" pip install --quiet --python "$python" --compile-bytecode -r "$repository/requirements.txt" &&
     "$1" pip install --quiet --python "$python" --no-deps --editable "$repository"
 }

