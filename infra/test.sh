@@ -7,6 +7,7 @@
 #   bash infra/test.sh --s3            and a real S3 server: needs SPRITE_TEST_S3_ENDPOINT (and _ACCESS_KEY, _SECRET_KEY)
 #   bash infra/test.sh --celery        and Celery: needs Redis and PostgreSQL (SPRITE_TEST_REDIS, SPRITE_TEST_POSTGRES)
 #   bash infra/test.sh --vllm          and a real vLLM, made beside (6 GB, no GPU), or the one at SPRITE_TEST_VLLM
+#   bash infra/test.sh --simulators    and AI2-THOR's and AirSim's real clients, in environments made beside (700 MB)
 #   bash infra/test.sh --kills         and runs that are killed at random moments: needs minutes, nothing else
 # What follows -- goes to pytest: bash infra/test.sh -- -k boxes
 set -uo pipefail
@@ -28,6 +29,7 @@ while [ $# -gt 0 ]; do
       need SPRITE_TEST_REDIS "Redis" "docker compose -f infra/docker-compose.yml up -d redis postgres; export SPRITE_TEST_REDIS=redis://127.0.0.1:6379/0"
       need SPRITE_TEST_POSTGRES "PostgreSQL" "export SPRITE_TEST_POSTGRES=postgresql+psycopg2://airflow:…@127.0.0.1/empty_database" ;;
     --vllm) [ -n "${SPRITE_TEST_VLLM:-}" ] || bash infra/vllm/cpu.sh || exit 2 ;;
+    --simulators) for name in ai2thor airsim; do bash infra/simulator.sh "$name" || exit 2; done ;;
     --kills) ;;
     --) shift; break ;;
     -h | --help) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; exit 0 ;;
