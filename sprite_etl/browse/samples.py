@@ -107,6 +107,11 @@ class Samples:
         found = _matching(self._now(), filters)
         return found.group_by(*by).len("rows").sort(*by).to_dicts() if found.height else []
 
+    def partitions(self, filters: Filters) -> list[tuple[str, str, str]]:
+        """(source, batch, recipe) of what the filters leave, sorted."""
+        found = _matching(self._now(), filters).select(*PARTITION_BY).unique()
+        return sorted((str(source), str(batch), str(recipe)) for source, batch, recipe in found.rows())
+
     def column(self, filters: Filters, names: Sequence[str]) -> pl.DataFrame:
         """Columns of BROWSE_COLUMNS of every row that the filters leave."""
         state = self._now()

@@ -1,0 +1,85 @@
+"""What the templates show, made from rows: cards, links that keep the filters, bars of charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from sprite_etl.browse.pictures import Shown, shown
+from sprite_etl.browse.reviews import Review, answer_sha256
+from sprite_etl.browse.samples import ONE_OF, Filters
+
+PER_PAGE = 24
+JUDGED = ("accept", "reject", "none")
+ASKED = (*ONE_OF, "verified_by", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One sample. review: the standing word on its present answer; lapsed: whether there was one on another answer."""
+
+    row: Mapping[str, Any]
+    shown: Shown
+    answer_sha256: str
+    review: Review | None
+    lapsed: bool
+
+    @property
+    def path(self) -> str:
+        """Where it is, below the application's root; its parts are the store's own names."""
+        return "/".join(str(self.row[name]) for name in ("source", "batch", "recipe", "qa_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of a chart."""
+
+    label: str
+    rows: int
+    most: int
+    note: str = ""
+    link: str = ""
+
+
+def card_of(row: Mapping[str, Any], words: Mapping[tuple[str, str], Review]) -> Card:
+    """words: subject → the standing review."""
+    sha = answer_sha256(row["answer"])
+    mine = words.get((row["qa_id"], sha))
+    lapsed = mine is None and any(qa_id == row["qa_id"] for qa_id, _ in words)
+    return Card(row, shown(row), sha, mine, lapsed)
+
+
+def filters_of(query: Mapping[str, str], sources: frozenset[str]) -> Filters:
+    """The filters that an address holds; `sources` are those that the visitor may see."""
+    asked: dict[str, Any] = {name: query.get(name, "")[:200] for name in ASKED}
+    return Filters(**asked, sources=sources)
+
+
+def judged(filters: Filters, word: str, words: Mapping[tuple[str, str], Review]) -> Filters:
+    """The filters, and only what reviewers said `word` of; `none`: nothing yet."""
+    if word == "none":
+        return replace(filters, without=frozenset(qa_id for qa_id, _ in words))
+    if word in JUDGED:
+        return replace(filters, only=frozenset(qa_id for (qa_id, _), r in words.items() if r.verdict == word))
+    return filters
+
+
+def link(query: Mapping[str, str], **changed: str | int) -> str:
+    """The address's query with some of it changed; what is empty is left out, and so is the page unless given."""
+    kept = {k: v for k, v in query.items() if k in (*ASKED, "judged", "per_task", "seed") and v}
+    kept.update({k: str(v) for k, v in changed.items()})
+    return "?" + urlencode({k: v for k, v in kept.items() if v})
+
+
+def bars(counted: Iterable[tuple[str, int]], most: int = 40, **about: Any) -> list[Bar]:
+    """Lines of a chart, the longest first."""
+    ordered = sorted(counted, key=lambda item: (-item[1], item[0]))[:most]
+    top = max((rows for _, rows in ordered), default=1)
+    return [Bar(label, rows, top, **about) for label, rows in ordered]
+
+
+def active(filters: Filters) -> dict[str, str]:
+    """The filters that are set."""
+    return {f.name: value for f in fields(filters) if f.name in ASKED and (value := getattr(filters, f.name))}
