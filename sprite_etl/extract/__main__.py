@@ -2,25 +2,27 @@
 
 Standard input: one line of JSON, {"options": {…}, "scene": {scene_id, place_id, seed, native_split}, "folder",
 "capture_id", "parent": true | false}, or {"options": {…}, "list": true} for the catalogue. Standard output: a
-JSON line an event: {"file": name, "done": n, "of": n}, {"done": n, "of": n}, {"scenes": […]},
-{"capture": "capture.draft.json"}, or {"error": "scene" | "source" | "request", "reason", "detail"}. Exit status:
-0 done, 1 this scene cannot be captured, 2 wrong request, 3 the source cannot work at all. It needs no
-credentials, and no package but the simulator's, numpy and pillow.
+JSON line an event: {"ready": true} when the request is read, {"file": name, "done": n, "of": n}, {"done": n, "of": n},
+{"scenes": […]}, {"capture": "capture.draft.json"}, or {"error": "scene" | "simulator" | "source" | "request" | "disk",
+"reason", "detail"}. Exit status: 0 done, 1 this scene cannot be captured, 2 wrong request, 3 the source cannot work at
+all, 4 the disk is full. It needs no credentials, and no package but the simulator's, numpy and pillow.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-import signal
+import resource
 import sys
-import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from sprite_etl.extract.base import SceneError, SceneRef, Source, SourceError
+from sprite_etl.extract.base import SceneError, SceneRef, SimulatorError, Source, SourceError
+from sprite_etl.extract.processes import MARK, end_family
 from sprite_etl.extract.registry import source_type
 from sprite_etl.extract.runner import capture_scene
 from sprite_etl.scene.serialise import capture_to_json
@@ -37,9 +39,10 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         request = json.loads(sys.stdin.readline())
-        source = _open(arguments[0], request["options"])
         if request.get("parent"):
-            _die_with_parent(sys.stdin)
+            _die_with_parent()
+        say({"ready": True})
+        source = _open(arguments[0], request["options"])
         if request.get("list"):
             say({"scenes": [asdict(s) for s in source.catalogue()]})
             return 0
@@ -65,11 +68,20 @@ def _capture(source: Source, scene: SceneRef, folder: Path, wanted: str, say: Sa
             source, scene, folder, wanted, count, lambda name: say({"file": name, "done": done[0], "of": done[1]})
         )
     except SceneError as error:
-        say({"error": "scene", "reason": error.reason, "detail": error.detail})
+        kind = "simulator" if isinstance(error, SimulatorError) else "scene"
+        say({"error": kind, "reason": error.reason, "detail": error.detail})
         return 1
     except SourceError as error:
         say({"error": "source", "reason": "source_unavailable", "detail": str(error)})
         return 3
+    except Exception as error:
+        detail = f"{type(error).__name__}: {error}"
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            say({"error": "disk", "reason": "disk_full", "detail": detail, "errno": error.errno})
+            return 4
+        traceback.print_exc()
+        say({"error": "simulator", "reason": "source_failed", "detail": detail})
+        return 1
     # NaN is left to the gate in the parent, which names the frame or object that holds it.
     (folder / DRAFT).write_text(json.dumps(capture_to_json(capture)), encoding="utf-8")
     say({"capture": DRAFT})
@@ -100,15 +112,24 @@ def _events() -> Say:
     return say
 
 
-def _die_with_parent(stream: TextIO) -> None:
-    """The parent holds our standard input open as long as it lives; its end ends this whole process group."""
+def _die_with_parent() -> None:
+    """The parent holds our standard input open as long as it lives; its end ends this process and all it started.
 
-    def watch() -> None:
-        stream.read()
-        os.killpg(os.getpgrp(), signal.SIGKILL)
-
-    threading.Thread(target=watch, daemon=True, name="parent-watch").start()
+    A process watches, because a thread would not run while a simulator hangs in compiled code. It leaves the group, so
+    that it can end the rest; the parent finds it by the mark.
+    """
+    group = os.getpgrp()
+    if os.fork():
+        return
+    os.setpgid(0, 0)
+    os.closerange(1, 64)
+    while os.read(0, 1 << 16):
+        pass
+    end_family(group, os.environ[MARK])
+    os._exit(0)
 
 
 if __name__ == "__main__":
+    # A simulator's memory image is of no use to anybody, and takes as much disk as it had memory.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.exit(main(sys.argv[1:]))

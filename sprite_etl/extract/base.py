@@ -32,6 +32,15 @@ class SceneError(RuntimeError):
         self.detail = detail
 
 
+class SimulatorError(SceneError):
+    """The simulator failed on this scene: it hung, died or answered nonsense. A fresh process may manage, so the scene
+    is tried again; then it is a reject like any other. log: the end of what the simulator printed."""
+
+    def __init__(self, reason: str, detail: str, log: str = "") -> None:
+        super().__init__(reason, detail)
+        self.log = log
+
+
 @dataclass(frozen=True, slots=True)
 class SceneRef:
     """One entry of a catalogue. `seed` is what a generated scene is drawn from, and what moves the camera."""
