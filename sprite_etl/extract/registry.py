@@ -10,6 +10,7 @@ SOURCES: dict[str, str] = {
     "mujoco": "sprite_etl.extract.mujoco.source:MujocoSource",
     "sprite": "sprite_etl.extract.sprite:SpriteSource",
     "habitat_recording": "sprite_etl.extract.habitat_recording:HabitatRecordingSource",
+    "procthor": "sprite_etl.extract.procthor.source:ProcthorSource",
 }
 
 
