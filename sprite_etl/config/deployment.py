@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from sprite_etl.extract.child import TIMEOUT_S
 from sprite_etl.llm.roles import DEFAULT_SERVER
 from sprite_etl.llm.values import ModelServer
 
@@ -23,6 +24,10 @@ class SourceDeployment(BaseModel):
         default=None, description="Interpreter of the simulator's own environment; None: this one"
     )
     options: dict[str, Any] = Field(default_factory=dict, description="Paths and hosts of the source")
+    timeout_s: float = Field(
+        default=TIMEOUT_S, gt=0, description="How long that interpreter may say nothing, seconds, before it is ended"
+    )
+    retries: int = Field(default=1, ge=0, le=10, description="Further tries of a scene on which the simulator failed")
     scheduled: Annotated[bool, Field(description="Whether Airflow runs a batch every day by itself")] = False
 
 

@@ -33,6 +33,7 @@ _KEPT_PREFIXES = ("LC_", "CUDA_", "NVIDIA_", "OMP_", "MUJOCO_", "PYOPENGL_", "EG
 _SAID = frozenset({"ready", "done", "file", "scenes", "capture", "error"})
 _INSIDE = re.compile(r"(?!.*\.\.)\w[\w./-]*")
 _TAIL = 2000
+_START_S = 60.0  # an interpreter on a busy machine takes a while to read its request, whatever the simulator is given
 
 
 def run_child(
@@ -118,7 +119,7 @@ def _talk(
     """Send the request and take every event; raises what they say, or what the process's end says."""
     talk.send(json.dumps({**request, "parent": True}))
     try:
-        for line in talk.lines(timeout_s):
+        for line in talk.lines(timeout_s, max(timeout_s, _START_S)):
             event = _event(line)
             events.append(event)
             if on_line and "ready" not in event:

@@ -51,14 +51,14 @@ class Conversation:
             self._process.stdin.write(line.encode() + b"\n")
             self._process.stdin.flush()
 
-    def lines(self, timeout_s: float) -> Iterator[bytes]:
-        """Its lines until it ends or closes its standard output. Raises Silence after timeout_s without a line, and
-        TooLong. The time that the caller takes between two lines does not count."""
+    def lines(self, timeout_s: float, first_s: float) -> Iterator[bytes]:
+        """Its lines until it ends or closes its standard output. Raises Silence after timeout_s without a line
+        (first_s for the first one), and TooLong. The time that the caller takes between two lines does not count."""
         out, errors = self._process.stdout, self._process.stderr
         assert out is not None
         assert errors is not None
         rest = b""
-        deadline = time.monotonic() + timeout_s
+        deadline = time.monotonic() + first_s
         with selectors.DefaultSelector() as selector:
             for stream in (out, errors):
                 selector.register(stream, selectors.EVENT_READ)

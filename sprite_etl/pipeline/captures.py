@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from sprite_etl.config import Deployment, RunConfig
-from sprite_etl.extract.base import SceneError, SceneRef, Source, naming_options
+from sprite_etl.extract.base import SceneError, SceneRef, SimulatorError, Source, SourceError, naming_options
 from sprite_etl.extract.child import capture_in_child
 from sprite_etl.extract.runner import capture_id, capture_scene, finish_capture
-from sprite_etl.scene.capture import CaptureError
+from sprite_etl.scene.capture import Capture, CaptureError
 from sprite_etl.scene.folder import MANIFEST, CaptureFolder, read_capture
 from sprite_etl.store import keys
 from sprite_etl.store.accounting import Reject, StepResult
+from sprite_etl.store.errors import StoreError
 from sprite_etl.store.objects import Store
 
 OnFrame = Callable[[int, int], None]
@@ -67,23 +69,50 @@ def _make(
 ) -> None:
     """Render into a local spool, gate, then upload with capture.json last: until then there is no capture.
 
-    A source whose deployment names an interpreter is rendered by that, in a process of its own. What the gate refuses
-    is kept under `quarantine/`, without a manifest, to be looked at.
+    A scene on which the simulator fails is tried again, by a fresh process where it has one, as often as the deployment
+    says. What the gate refuses is kept under `quarantine/`, without a manifest, to be looked at; of a simulator that
+    failed, what it printed last.
     """
-    python = deployment.source(source.name).python
-    with tempfile.TemporaryDirectory(prefix="sprite-spool-", dir=deployment.spool) as spool:
-        folder = Path(spool)
-        if python is None:
-            capture = capture_scene(source, scene, folder, wanted, on_frame)
-        else:
-            options = asdict(source.options)
-            capture = capture_in_child(python, source.name, options, scene, folder, wanted, on_frame)
-        try:
-            finish_capture(folder, capture)
-        except SceneError:
-            store.put_tree(keys.quarantine_prefix(source.name, scene.scene_id, wanted), folder)
-            raise
-        store.put_tree(prefix, folder, last=MANIFEST)
+    attempts = deployment.source(source.name).retries + 1
+    quarantine = keys.quarantine_prefix(source.name, scene.scene_id, wanted)
+    for attempt in range(1, attempts + 1):
+        with tempfile.TemporaryDirectory(prefix="sprite-spool-", dir=deployment.spool) as spool:
+            folder = Path(spool)
+            try:
+                capture = _render(deployment, source, scene, folder, wanted, on_frame)
+            except SimulatorError as error:
+                if attempt < attempts:
+                    continue
+                store.put(f"{quarantine}/simulator.log", error.log.encode())
+                tried = f" (tried {attempt} times)" if attempt > 1 else ""
+                raise SceneError(error.reason, error.detail + tried) from None
+            try:
+                finish_capture(folder, capture)
+            except SceneError:
+                store.put_tree(quarantine, folder)
+                raise
+            store.put_tree(prefix, folder, last=MANIFEST)
+            return
+
+
+def _render(
+    deployment: Deployment, source: Source, scene: SceneRef, folder: Path, wanted: str, on_frame: OnFrame | None
+) -> Capture:
+    """By the interpreter that the deployment names, in a process of its own; else here.
+
+    A source that fails otherwise than it may fails on this one scene: the disk, the memory and the store excepted.
+    """
+    here = deployment.source(source.name)
+    if here.python is not None:
+        options = asdict(source.options)
+        return capture_in_child(here.python, source.name, options, scene, folder, wanted, on_frame, here.timeout_s)
+    try:
+        return capture_scene(source, scene, folder, wanted, on_frame)
+    except (SceneError, SourceError, CaptureError, StoreError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        log = traceback.format_exc()
+        raise SimulatorError("source_failed", f"{type(error).__name__}: {error}", log) from error
 
 
 @contextmanager
