@@ -39,7 +39,7 @@ class MujocoHome(OpenScene):
         self.home: Home = make_home(_stream(seed, HOME), plan)
         lying = set(self.home.on)
         self.ground = walkable(plan, [t for i, t in enumerate(self.home.things) if i not in lying])
-        self.eye = _draw_eye(_stream(seed, CAMERA), options)
+        self.eye = draw_eye(_stream(seed, CAMERA), options)
         self._viewpoints: list[Viewpoint] | None = None
         self._afterwards: Afterwards | None = None
         self._renderers: dict[str | None, Renderer] = {}
@@ -49,10 +49,14 @@ class MujocoHome(OpenScene):
         again, after something was moved."""
         if self._viewpoints is None:
             viewer = Viewer(self.home.compiled, self.home.things, self.eye)
-            steps = draw_walk(_stream(self._seed, WALK), self.home.plan, self.ground, viewer, self._options.frames)
+            steps = self._walk(_stream(self._seed, WALK), viewer)
             walk = [self._viewpoint(i, step) for i, step in enumerate(steps)]
             self._viewpoints = walk + self._again(walk, [step.room for step in steps])
         return self._viewpoints
+
+    def _walk(self, rng: np.random.Generator, viewer: Viewer) -> list[Step]:
+        """Where the pictures are taken."""
+        return draw_walk(rng, self.home.plan, self.ground, viewer, self._options.frames)
 
     def _again(self, walk: Sequence[Viewpoint], rooms: Sequence[int]) -> list[Viewpoint]:
         count = self._options.rearranged
@@ -102,7 +106,7 @@ def _stream(seed: int, which: int) -> np.random.Generator:
     return np.random.default_rng([seed, which])
 
 
-def _draw_eye(rng: np.random.Generator, options: MujocoOptions) -> Eye:
+def draw_eye(rng: np.random.Generator, options: MujocoOptions) -> Eye:
     """The camera of a home: 1.2–1.7 m high, 60–100° wide, looking down a little."""
     across = float(np.radians(rng.uniform(62, 98)))
     upright = 2 * float(np.arctan(np.tan(across / 2) * options.height / options.width))

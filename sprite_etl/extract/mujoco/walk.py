@@ -65,7 +65,7 @@ def draw_walk(rng: np.random.Generator, plan: Plan, ground: Ground, viewer: View
             places = _places(ground, stops, frames)
             if places is not None:
                 headings = _look_around(viewer, places)
-                return [Step(x, y, h, _room_at(plan, (x, y))) for (x, y), h in zip(places, headings)]
+                return [Step(x, y, h, room_at(plan, (x, y))) for (x, y), h in zip(places, headings)]
     raise SceneError("no_walk", f"no way of {frames} pictures through any room")
 
 
@@ -96,7 +96,8 @@ def _look_around(viewer: Viewer, places: Sequence[Point]) -> list[float]:
     """A heading for each place, by beam search over turns."""
     outlooks = [viewer.look(*p) for p in places]
     ahead = _directions(places)
-    beam = [_Way(_view(outlooks[0], h, ahead[0]) + outlooks[0].seen[h].bit_count(), h, 0, outlooks[0].seen[h], None)
+    first = outlooks[0]
+    beam = [_Way(view_worth(first, h, ahead[0]) + first.seen[h].bit_count(), h, 0, first.seen[h], None)
             for h in range(DIRECTIONS)]  # fmt: skip
     for outlook, direction, place, before in zip(outlooks[1:], ahead[1:], places[1:], places):
         stands = math.dist(place, before) < 0.02
@@ -106,7 +107,7 @@ def _look_around(viewer: Viewer, places: Sequence[Point]) -> list[float]:
                 heading = (way.heading + turn) % DIRECTIONS
                 seen = way.seen | outlook.seen[heading]
                 new = seen.bit_count() - way.seen.bit_count()
-                score = way.score + new + _view(outlook, heading, direction) - 0.05 * abs(turn - way.turn)
+                score = way.score + new + view_worth(outlook, heading, direction) - 0.05 * abs(turn - way.turn)
                 if stands and turn == 0:
                     score -= SAME_AGAIN
                 key = heading, seen
@@ -121,7 +122,7 @@ def _look_around(viewer: Viewer, places: Sequence[Point]) -> list[float]:
     return headings[::-1]
 
 
-def _view(outlook: Outlook, heading: int, direction: float | None) -> float:
+def view_worth(outlook: Outlook, heading: int, direction: float | None) -> float:
     """How good a picture this is, beside what is new in it: full of things, open ahead, the way one walks."""
     count = outlook.seen[heading].bit_count()
     ring = [outlook.open_m[(heading + k) % DIRECTIONS] for k in (-3, -2, -1, 0, 1, 2, 3)]
@@ -144,7 +145,7 @@ def _directions(places: Sequence[Point]) -> list[float | None]:
     return found
 
 
-def _room_at(plan: Plan, point: Point) -> int:
+def room_at(plan: Plan, point: Point) -> int:
     """The room whose floor holds the point, or the nearest to it (in a doorway)."""
     for k, room in enumerate(plan.rooms):
         if in_polygon(np.array(point), room.floor):

@@ -20,13 +20,15 @@ from sprite_etl.extract.mujoco.home.make import Home
 from sprite_etl.extract.mujoco.home.placed import Placed, upright
 from sprite_etl.extract.mujoco.home.walls import shell, skins
 from sprite_etl.extract.mujoco.options import MujocoOptions
+from sprite_etl.extract.mujoco.outlook import Viewer
 from sprite_etl.extract.mujoco.plan import Plan
-from sprite_etl.extract.mujoco.visit import CAMERA, HOME, MujocoHome
-from sprite_etl.extract.mujoco.visit import _draw_eye as draw_eye
+from sprite_etl.extract.mujoco.visit import CAMERA, HOME, MujocoHome, draw_eye
+from sprite_etl.extract.mujoco.walk import Step
 from sprite_etl.extract.names import spoken_name
 from sprite_etl.extract.procthor.house import House, HouseThing
 from sprite_etl.extract.procthor.models import facing, model_of, words_of
 from sprite_etl.extract.procthor.plan import plan_of
+from sprite_etl.extract.procthor.walk import draw_walk
 from sprite_etl.scene.capture import SceneObject
 from sprite_etl.scene.rotations import quaternion_from_matrix
 
@@ -114,6 +116,9 @@ class ProcthorHome(MujocoHome):
         self._viewpoints = None
         self._afterwards = None
         self._renderers = {}
+
+    def _walk(self, rng: np.random.Generator, viewer: Viewer) -> list[Step]:
+        return draw_walk(rng, self.home.plan, self.ground, viewer, self._options.frames)
 
     def facts(self) -> SceneFacts:
         """Objects, rooms and free space."""
