@@ -87,6 +87,8 @@ class SceneFacts:
     states: tuple[State, ...] = ()
     free_space: tuple[FreeSpace, NDArray[np.uint8]] | None = None
     geometry_note: str = ""
+    license: License | None = None
+    """The scene's own terms, where a source's scenes have several; None: the source's."""
 
 
 class OpenScene(ABC):

@@ -131,7 +131,7 @@ def _describe(
             facts.has, rooms=bool(facts.rooms), free_space=facts.free_space is not None, support=bool(facts.support)
         ),
         complete_categories=facts.complete_categories,
-        license=source.license,
+        license=facts.license or source.license,
         states=facts.states,
         support=facts.support,
         rooms=facts.rooms,
