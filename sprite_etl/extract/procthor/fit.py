@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sprite_etl.extract.mujoco import solids
 from sprite_etl.extract.mujoco.furniture import bounds
 from sprite_etl.extract.mujoco.furniture.kit import UPRIGHT, matrix
+from sprite_etl.extract.mujoco.home.placed import SamePiece
 from sprite_etl.extract.mujoco.piece import Mesh, Part, Piece
 
 Vec = tuple[float, float, float]
@@ -30,6 +33,20 @@ def filled(piece: Piece, size: Vec) -> Piece:
     scale, middle = np.array(size) / (high - low), (low + high) / 2
     parts = tuple(_stretched(part, scale, middle) for part in piece.parts)
     return replace(piece, parts=parts, surfaces=(), front_clearance_m=0.0)
+
+
+@lru_cache(maxsize=512)
+def _triangles(key: SamePiece) -> NDArray[np.float64]:
+    found = []
+    for part in key.piece.parts:
+        mesh = _mesh(part)
+        found.append((mesh.vertices @ matrix(part.rotation_xyzw).T + part.position)[mesh.faces])
+    return np.concatenate(found)
+
+
+def triangles_of(piece: Piece) -> NDArray[np.float64]:
+    """(n, 3, 3) the corners of all its parts' faces in its own frame, outward by the right-hand rule."""
+    return _triangles(SamePiece(piece))
 
 
 def _stretched(part: Part, scale: np.ndarray, middle: np.ndarray) -> Part:

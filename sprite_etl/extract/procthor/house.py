@@ -30,13 +30,13 @@ ROOM_TYPES = {"Kitchen": "kitchen", "LivingRoom": "living_room", "Bedroom": "bed
 @dataclass(frozen=True, slots=True)
 class HouseThing:
     """One object. rotation: Unity's Euler angles in degrees, applied in the order z, x, y; position: the middle of
-    its box in Unity's frame, metres. parent: the id of the thing that it lies in or on."""
+    its box in Unity's frame, metres. parent: the place in the house's things of what it lies in or on."""
 
     thing_id: str
     asset: Asset
     position: tuple[float, float, float]
     rotation: tuple[float, float, float]
-    parent: str | None = None
+    parent: int | None = None
 
     @property
     def turn(self) -> NDArray[np.float64]:
@@ -78,7 +78,7 @@ def read_house(house: Mapping[str, Any], assets: Mapping[str, Asset]) -> House:
         names = _room_names(house["rooms"])
         openings = list(_openings(house, walls, names))
         rooms = tuple(_room(r, names, walls, openings) for r in house["rooms"])
-        return House(rooms, tuple(_things(house["objects"], assets, None)))
+        return House(rooms, tuple(_things(house["objects"], assets)))
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration) as error:
         raise SceneError("bad_house", f"the house is not as schema {SCHEMA} says: {error!r}") from error
 
@@ -146,8 +146,12 @@ def _openings(
                                         sill, head, names[other] if other else None)  # fmt: skip
 
 
-def _things(objects: list[dict[str, Any]], assets: Mapping[str, Asset], parent: str | None) -> Iterator[HouseThing]:
-    for thing in objects:
+def _things(objects: list[dict[str, Any]], assets: Mapping[str, Asset]) -> list[HouseThing]:
+    """Each before what it carries. Ids are not unique in every house, so carriers are told by their places here."""
+    found: list[HouseThing] = []
+    waiting: list[tuple[dict[str, Any], int | None]] = [(thing, None) for thing in reversed(objects)]
+    while waiting:
+        thing, parent = waiting.pop()
         asset = assets.get(thing["assetId"])
         if asset is None:
             raise SceneError("unknown_asset", f"the asset database has no size for {thing['assetId']}")
@@ -155,5 +159,6 @@ def _things(objects: list[dict[str, Any]], assets: Mapping[str, Asset], parent: 
         rx, ry, rz = (float(thing["rotation"][a]) for a in "xyz")
         if not all(map(math.isfinite, (px, py, pz, rx, ry, rz))):
             raise ValueError(f"position and rotation of {thing['id']} must be finite")
-        yield HouseThing(str(thing["id"]), asset, (px, py, pz), (rx, ry, rz), parent)
-        yield from _things(thing.get("children", []), assets, str(thing["id"]))
+        found.append(HouseThing(str(thing["id"]), asset, (px, py, pz), (rx, ry, rz), parent))
+        waiting += [(child, len(found) - 1) for child in reversed(thing.get("children", []))]
+    return found

@@ -53,7 +53,7 @@ def test_a_room_with_its_door_and_what_stands_in_it() -> None:
     assert sofa.box.center == pytest.approx((0.5, 0.4, -2.0))
     low, high = sofa.box.corners().min(0), sofa.box.corners().max(0)
     assert (high - low) == pytest.approx([0.9, 0.8, 2.0])  # turned by 90°: its width lies along z
-    assert bowl.parent == table.thing_id
+    assert house.things[bowl.parent] is table
     assert fridge.parent is None
 
 

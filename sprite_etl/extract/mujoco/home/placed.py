@@ -70,10 +70,10 @@ class Placed:
 def upright(piece: Piece, position: Vector, yaw: float, room: int, parent: Placed | None = None) -> Placed:
     """A piece that stands (hangs) upright."""
     x, y, z = position
-    return Placed(piece, (float(x), float(y), float(z)), float(yaw), room, _bounds(_Same(piece)), parent)
+    return Placed(piece, (float(x), float(y), float(z)), float(yaw), room, _bounds(SamePiece(piece)), parent)
 
 
-class _Same:
+class SamePiece:
     """A piece as a key: itself, whatever equals it. To compare all its parts would cost more than to measure them."""
 
     __slots__ = ("piece",)
@@ -85,9 +85,9 @@ class _Same:
         return id(self.piece)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.piece is self.piece
+        return isinstance(other, SamePiece) and other.piece is self.piece
 
 
 @lru_cache(maxsize=64)
-def _bounds(key: _Same) -> tuple[Vector, Vector]:
+def _bounds(key: SamePiece) -> tuple[Vector, Vector]:
     return furniture.bounds(key.piece)
