@@ -24,6 +24,7 @@ from sprite_etl.store.objects import CONCURRENCY, Head, Store
 
 ONE_OF = ("source", "batch", "recipe", "kind", "task", "producer", "geometry")
 """Columns that a filter gives one value of."""
+_REMEMBERED = 16
 _NARROW = ("qa_id", *ONE_OF, "verified_by")
 
 
@@ -61,6 +62,8 @@ class _Loaded:
     parts: dict[str, pl.DataFrame] = field(default_factory=dict)
     files: dict[str, Path] = field(default_factory=dict)
     rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+    said: dict[str, pl.Series] = field(default_factory=dict)
+    """Words → the questions that hold them: a page asks once for itself and once for every list of counts."""
 
 
 class Samples:
@@ -197,12 +200,14 @@ def _matching(state: _Loaded, filters: Filters) -> pl.DataFrame:
     found = state.rows.filter(*wanted) if wanted else state.rows
     if not filters.text:
         return found
-    said = pl.col("question").str.to_lowercase().str.contains(filters.text.lower(), literal=True)
-    ids = [
-        pl.scan_parquet(state.files[key]).filter(said).select("qa_id").collect()["qa_id"]
-        for key in found["key"].unique().to_list()
-    ]
-    return found.filter(pl.col("qa_id").is_in(pl.concat(ids).implode())) if ids else found
+    words = filters.text.lower()
+    if words not in state.said:
+        holds = pl.col("question").str.to_lowercase().str.contains(words, literal=True)
+        ids = [pl.scan_parquet(path).filter(holds).select("qa_id").collect()["qa_id"] for path in state.files.values()]
+        if len(state.said) >= _REMEMBERED:
+            state.said.pop(next(iter(state.said)), None)
+        state.said[words] = pl.concat(ids).unique()
+    return found.filter(pl.col("qa_id").is_in(state.said[words].implode()))
 
 
 def _rows(state: _Loaded, found: pl.DataFrame) -> list[dict[str, Any]]:
