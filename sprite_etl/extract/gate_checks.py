@@ -17,6 +17,9 @@ Array = NDArray[np.float64]
 
 STRIDE = 3
 TOLERANCE_M = 0.01
+OUTDOOR_DEPTH_STEP = 2**-10
+"""Of the depth itself: game engines hand depth out as 16-bit floats, which are a decimetre apart beyond 64 m. Within a
+room that would be lost in the tolerance."""
 MIN_OBJECT_SAMPLES = 200
 MIN_WHOLE_SAMPLES = 100
 """An object seen by fewer samples in a frame says too little about its own extents."""
@@ -72,6 +75,7 @@ class LiftCheck:
     def __init__(self, capture: Capture) -> None:
         self._capture = capture
         self._tolerance = TOLERANCE_M + 1 / capture.depth_scale
+        self._depth_step = OUTDOOR_DEPTH_STEP if capture.domain == "outdoor" else 0.0
         self._inside: dict[str, int] = {}
         self._total: dict[str, int] = {}
         self._low: dict[str, Array] = {}
@@ -90,7 +94,8 @@ class LiftCheck:
             if obj is None:
                 continue
             local = obj.box.to_local(part)
-            inside = (np.abs(local) <= np.asarray(obj.box.half_extents) + self._tolerance).all(1)
+            tolerance = self._tolerance + self._depth_step * z[:, None]
+            inside = (np.abs(local) <= np.asarray(obj.box.half_extents) + tolerance).all(1)
             self._inside[obj.object_id] = self._inside.get(obj.object_id, 0) + int(inside.sum())
             self._total[obj.object_id] = self._total.get(obj.object_id, 0) + len(part)
             if inside.sum() >= MIN_WHOLE_SAMPLES:
