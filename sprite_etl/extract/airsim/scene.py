@@ -1,0 +1,183 @@
+"""An AirSim world that is open: the way through it, what was photographed on it, and what stands there.
+
+Everything is photographed before it is described, because a flight cannot be flown twice alike and because what has no
+mesh is measured by what the camera detects. Canonical from global NED (see `conventions`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sprite_etl.extract.airsim import boxes, masks, things, walk
+from sprite_etl.extract.airsim.boxes import LocalBox
+from sprite_etl.extract.airsim.catalogue import World
+from sprite_etl.extract.airsim.clients import Simulator
+from sprite_etl.extract.airsim.conventions import Array, camera_of
+from sprite_etl.extract.airsim.shots import Shot, instances, take
+from sprite_etl.extract.base import OpenScene, Rendering, SceneError, SceneFacts, SceneRef, SimulatorError, Viewpoint
+from sprite_etl.scene.box import OrientedBox
+from sprite_etl.scene.capture import Has
+
+if TYPE_CHECKING:
+    from sprite_etl.extract.airsim.source import AirsimOptions
+
+MOUNT_TOLERANCE = 0.05
+"""Metres, and entries of the rotation, by which the camera may sit otherwise than in the first picture."""
+NEAR_THE_WAY_M = 1.0
+"""What stands within this height of the way is in its way."""
+FLEW_M = 1.0
+"""A flight that comes no further is none."""
+
+
+class AirsimScene(OpenScene):
+    """Raises SceneError or SimulatorError, as its parts do: no_way, no_flight, pose_differs, not_one_instant,
+    bad_answer, simulator_refused, simulator_silent, unknown_colours, origin_unclear."""
+
+    def __init__(
+        self, simulator: Simulator, world: World, scene: SceneRef, options: AirsimOptions, fps: float, spool: Path
+    ) -> None:
+        self._simulator, self._world, self._scene, self._options = simulator, world, scene, options
+        self._fps, self._spool = fps, spool
+        self._actors = things.list_actors(simulator, world.vehicle)
+        self._oriented = self._boxes()
+        self._sightings: dict[str, list[tuple[Array, Array]]] = {}
+
+    def viewpoints(self) -> Sequence[Viewpoint]:
+        """Walks or flies, and photographs."""
+        route = self._route()
+        places = np.column_stack([route, np.full(len(route), self._down)]) + self._actors.to_global
+        self._masks = masks.assign(self._simulator, things.by_importance(self._actors.poses, places))
+        self._simulator.detect_all()
+        fov = self._simulator.fov_deg()
+        found: list[Viewpoint] = []
+        for shot in self._flown(route) if self._options.mode == "flight" else self._walked(route):
+            self._masks.check(shot.codes)
+            self._detect(shot)
+            shot.save(self._file(len(found)))
+            height, width = shot.depth_m.shape
+            pose = shot.pose.copy()
+            pose[:3, 3] += self._actors.to_global
+            found.append(Viewpoint(camera_of(pose, fov, width, height), len(found) / self._fps))
+        self._describe()
+        return found
+
+    def render(self, viewpoint: Viewpoint) -> Rendering:
+        shot = Shot.load(self._file(round(viewpoint.time_s * self._fps)))
+        return Rendering(shot.rgb, shot.depth_m, instances(shot.codes, self._numbers))
+
+    def facts(self) -> SceneFacts:
+        note = f"{len(self._restless)} actors that move are background" if self._restless else ""
+        return SceneFacts(
+            self._objects,
+            Has(depth=True, instance=True),
+            things.complete(self._objects, self._actors),
+            geometry_note=note,
+            license=self._world.license,
+        )
+
+    @property
+    def _down(self) -> float:
+        """How deep below the vehicle's origin the way goes, in local NED."""
+        return -self._options.height_m
+
+    def _boxes(self) -> dict[str, LocalBox]:
+        kept = Path(self._options.cache) if self._options.cache else None
+        path = kept and boxes.cache_path(kept, self._world.environment, self._actors.poses)
+        known = boxes.read_boxes(path) if path else None
+        if known is None:
+            known = boxes.boxes_of_meshes(self._simulator.meshes(), self._actors.poses)
+            if path:
+                boxes.write_boxes(path, known)
+        return known
+
+    def _route(self) -> Array:
+        """A line (k, 2) of local NED, as long as the walk."""
+        origin = self._actors.to_global
+        if self._world.route:
+            route = np.array(self._world.route)
+        else:
+            level = -(self._down + origin[2])
+            standing = [box.placed(self._actors.poses[actor]) for actor, box in self._oriented.items()]
+            in_the_way = [b for b in standing if _at_height(b, level)]
+            # A canonical footprint is (x, z) = (east, −north).
+            outlines = [b.footprint() @ np.array([[0.0, 1.0], [-1.0, 0.0]]) for b in in_the_way]
+            route = walk.route_along(outlines, origin[:2], self._options.far_m) - origin[:2]
+        return walk.stretch(route, self._options.step_m * self._options.frames, self._scene.seed)
+
+    def _walked(self, route: Array) -> Iterator[Shot]:
+        options, mount = self._options, None
+        poses = walk.poses_along(route, self._down, options.frames, options.step_m, np.radians(options.pitch_deg))
+        for pose in poses:
+            self._simulator.put_vehicle(pose)
+            shot = take(self._simulator, options.far_m)
+            here = np.linalg.inv(pose) @ shot.pose
+            mount = here if mount is None else mount
+            if np.abs(here - mount).max() > MOUNT_TOLERANCE:
+                raise SimulatorError(
+                    "pose_differs", f"put at {pose[:3, 3].round(2).tolist()}, the picture was taken elsewhere, from "
+                    f"{shot.pose[:3, 3].round(2).tolist()}: AirSim's SimMode must be ComputerVision"
+                )  # fmt: skip
+            yield shot
+
+    def _flown(self, route: Array) -> Iterator[Shot]:
+        options, simulator = self._options, self._simulator
+        path, speed = walk.flight_path(route, self._down), options.step_m * self._fps
+        going = path[1] - path[0]
+        try:
+            simulator.take_control(True)
+            simulator.take_off(options.timeout_s)
+            simulator.fly_to(path[0], float(np.degrees(np.arctan2(going[1], going[0]))), speed, options.timeout_s)
+            simulator.pause(True)
+            simulator.start_path(path[1:], speed)
+            first = last = None
+            for _ in range(options.frames):
+                simulator.go_on_for(1 / self._fps)
+                shot = take(simulator, options.far_m)
+                if first is not None and last is not None and np.linalg.norm((shot.pose - last)[:3, 3]) < 0.01:
+                    break
+                first, last = shot.pose if first is None else first, shot.pose
+                yield shot
+            if first is None or last is None or np.linalg.norm((last - first)[:3, 3]) < FLEW_M:
+                raise SimulatorError(
+                    "no_flight", "the vehicle does not follow its path: is AirSim's SimMode Multirotor?"
+                )
+        finally:
+            for end in (simulator.stop_path, lambda: simulator.pause(False), lambda: simulator.take_control(False)):
+                with suppress(SceneError):
+                    end()
+
+    def _detect(self, shot: Shot) -> None:
+        """Note where what has no mesh is."""
+        for detection in self._simulator.detections():
+            try:
+                actor = str(detection.name)
+                if actor in self._oriented or actor not in self._actors.poses:
+                    continue
+                place = self._actors.poses[actor][:3, 3]
+                corners = boxes.box_of_detection(detection, shot.pose[:3, :3], place)
+            except (ValueError, TypeError, AttributeError) as error:
+                raise SimulatorError("bad_answer", f"simGetDetections: {error}") from None
+            self._sightings.setdefault(actor, []).append(corners)
+
+    def _describe(self) -> None:
+        aligned, restless = boxes.still_boxes(self._sightings)
+        poses, masked = self._actors.poses, set(self._masks.actors.values())
+        with_box = masked & ({*self._oriented} | {*aligned})
+        unmoved = things.still(self._simulator, poses, sorted(with_box))
+        self._restless = {*restless} | (with_box - unmoved)
+        self._objects = things.objects_of(self._oriented, aligned, poses, sorted(unmoved))
+        numbers = {o.object_id: o.instance_id for o in self._objects}
+        self._numbers = {code: numbers[a] for code, a in self._masks.actors.items() if a in numbers}
+
+    def _file(self, index: int) -> Path:
+        return self._spool / f"{index:06d}.npz"
+
+
+def _at_height(box: OrientedBox, level: float) -> bool:
+    low, high = box.vertical_range()
+    return low - NEAR_THE_WAY_M <= level <= high + NEAR_THE_WAY_M
