@@ -11,6 +11,7 @@ SOURCES: dict[str, str] = {
     "sprite": "sprite_etl.extract.sprite:SpriteSource",
     "habitat_recording": "sprite_etl.extract.habitat_recording:HabitatRecordingSource",
     "procthor": "sprite_etl.extract.procthor.source:ProcthorSource",
+    "airsim": "sprite_etl.extract.airsim.source:AirsimSource",
 }
 
 
