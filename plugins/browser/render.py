@@ -23,7 +23,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["thousands"] = lambda n: f"{n:,}".replace(",", "\u202f")
-    made.filters["percent"] = lambda share: f"{share:.1%}" if share >= 0.001 else "< 0.1%"
+    made.filters["percent"] = lambda share: "< 0.1%" if 0 < share < 0.001 else f"{share:.1%}".replace(".0%", "%")
     return made
 
 

@@ -97,7 +97,7 @@ def _draw(picture: Image.Image, facts: CaptureFacts, row: Mapping[str, Any], ind
         for start, end in projected_edges(obj.box, frame.camera) * scale:
             pen.line([*start, *end], fill=colour_of(i), width=2)
         labels.append((obj, said.get(object_id) or obj.name, colour_of(i)))
-    font = label_font(17)
+    font = label_font(max(10, round(picture.width / 38)))
     for obj, text, colour in labels:  # over all lines
         place = _middle(obj, frame, scale)
         if place is None:

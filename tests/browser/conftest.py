@@ -30,12 +30,17 @@ QUIET = [
 
 
 @pytest.fixture(scope="module")
-def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
+def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where Airflow's store lies."""
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="module")
+def airflow(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
     """Airflow's four processes with a store of their own, ended afterwards."""
     folder = tmp_path_factory.mktemp("airflow")
     home, port, state = Home(folder / "home"), free_port(0), folder / "processes.json"
-    (folder / "store").mkdir()
-    env = environment(home, port, {"SPRITE_STORE": (folder / "store").as_uri()})
+    env = environment(home, port, {"SPRITE_STORE": store_folder.as_uri()})
     subprocess.run(
         [sys.executable, "-m", "infra.bootstrap", "--home", str(home.path)], cwd=REPOSITORY, env=env, check=True
     )

@@ -62,7 +62,7 @@ def test_rejects_by_reason_with_examples(login: Login, run: RunIdentity) -> None
     viewer = login("viewer")
     listed = viewer.get("/sprite/rejects").text
     assert "near_tie" in listed
-    assert "40.0%" in listed
+    assert "40%" in listed
     shown = viewer.get("/sprite/rejects?partition=mujoco/2026-01-01/template&step=ask&reason=near_tie").text
     assert "0.01 m apart" in shown
     assert "Which is nearer? &lt;b&gt;1" in shown
@@ -101,7 +101,7 @@ def test_an_audit_counts_what_was_judged(login: Login, run: RunIdentity, store: 
     form = {"verdict": "reject", "answer": answer_sha256(row["answer"]), "back": "/audit?per_task=2&seed=5"}
     done = user.post(f"/sprite/review/mujoco/2026-01-01/template/{qa_id[1]}", data=form, headers={"origin": HOST})
     assert done.headers["location"].startswith("/sprite/audit?per_task=2&seed=5#")
-    assert "1 of 2 judged, 1 rejected (100.0%)" in user.get("/sprite/audit?per_task=2&seed=5").text
+    assert "1 of 2 judged, 1 rejected (100%)" in user.get("/sprite/audit?per_task=2&seed=5").text
 
 
 def test_charts_count_tasks_answers_and_objects(login: Login, run: RunIdentity) -> None:
