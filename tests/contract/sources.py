@@ -1,0 +1,114 @@
+"""Every source that the contract is tested on: a stand-in for its simulator or data, or the real thing.
+
+A real simulator is used as well where a variable names it; where its data and servers lie, and what else it is told,
+is in SPRITE_SOURCES__<NAME>__OPTIONS (JSON), as for a deployment:
+
+    SPRITE_TEST_HABITAT_PYTHON, SPRITE_TEST_AI2THOR_PYTHON, SPRITE_TEST_AIRSIM_PYTHON   the interpreter that has it
+    SPRITE_TEST_SCANNET                                                                 the folder of scans
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sprite_etl.config import Deployment
+from tests.contract.standins import boxes_as_metadata, boxes_recording, some_houses
+from tests.doubles.interpreter import REPOSITORY
+
+SMALL = {"frames": 10, "width": 160, "height": 120}
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A source that can be used.
+
+    options: all that it is told; python: the interpreter that has what it needs; geometry: what the gate says of its
+    capture; scenes: how many its catalogue lists, None: not known; scene_id: which is captured, empty: the first;
+    lacking: options without which it can't work, by the words of the error that says how to mend it.
+    """
+
+    options: Mapping[str, Any]
+    python: str = sys.executable
+    geometry: str = "verified"
+    scenes: int | None = None
+    scene_id: str = ""
+    lacking: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+Make = Callable[[Path, Path | None], AbstractContextManager[Stand]]
+
+
+@contextmanager
+def mujoco(folder: Path, real: Path | None) -> Iterator[Stand]:
+    yield Stand({**SMALL, "width": 320, "height": 240, "rooms_max": 1, "renderer": "raycast"})
+
+
+@contextmanager
+def habitat_recording(folder: Path, real: Path | None) -> Iterator[Stand]:
+    variable = "SPRITE_SOURCES__HABITAT_RECORDING__OPTIONS__ROOT"
+    lacking = {variable: {"root": ""}, "holds no recording": {"root": str(folder)}}
+    yield Stand({"root": str(boxes_recording(folder))}, scenes=1, lacking=lacking)
+
+
+@contextmanager
+def sprite(folder: Path, real: Path | None) -> Iterator[Stand]:
+    root, fov_deg = boxes_as_metadata(folder)
+    options = {"root": str(root), "preset": "habitat", "fov_deg": fov_deg}
+    lacking = {"SPRITE_SOURCES__SPRITE__OPTIONS__ROOT": {"root": ""}}
+    # Pictures and boxes alone prove nothing about depth.
+    yield Stand(options, geometry="unverified", scenes=1, lacking=lacking)
+
+
+@contextmanager
+def procthor(folder: Path, real: Path | None) -> Iterator[Stand]:
+    if real is None:
+        pytest.skip("needs the real ProcTHOR houses: set SPRITE_TEST_DATA to the folder of real data")
+    files = some_houses(folder, real / "procthor")
+    lacking = {f"SPRITE_SOURCES__PROCTHOR__OPTIONS__{n.upper()}": {n: ""} for n in ("houses",)}
+    yield Stand({**SMALL, "width": 320, "height": 240, "renderer": "raycast", **files}, scenes=2, lacking=lacking)
+
+
+STANDINS: dict[str, Make] = {
+    "mujoco": mujoco,
+    "habitat_recording": habitat_recording,
+    "sprite": sprite,
+    "procthor": procthor,
+}
+
+
+def real_python(name: str) -> Make:
+    """The real simulator, by the interpreter that the variable names."""
+
+    @contextmanager
+    def make(folder: Path, real: Path | None) -> Iterator[Stand]:
+        options = Deployment().source(name).options
+        yield Stand({**options, "frames": options.get("frames", 10)}, os.environ[f"SPRITE_TEST_{name.upper()}_PYTHON"])
+
+    return make
+
+
+@contextmanager
+def real_scannet(folder: Path, real: Path | None) -> Iterator[Stand]:
+    yield Stand({**Deployment().source("scannet").options, "root": os.environ["SPRITE_TEST_SCANNET"]})
+
+
+REAL: dict[str, tuple[str, Make]] = {
+    name: (f"SPRITE_TEST_{name.upper()}_PYTHON", real_python(name)) for name in ("habitat", "ai2thor", "airsim")
+}
+REAL["scannet"] = ("SPRITE_TEST_SCANNET", real_scannet)
+
+
+def client(name: str) -> str:
+    """The interpreter with a simulator's real client. Skips, with the command that makes it, where there is none."""
+    python = REPOSITORY / f".venv-{name}" / "bin" / "python"
+    if not python.exists():
+        pytest.skip(f"needs the real client of {name}: run `bash infra/simulator.sh {name}`")
+    return str(python)
