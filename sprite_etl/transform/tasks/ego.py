@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sprite_etl.scene.rooms import depth_inside
 from sprite_etl.transform.tasks.base import Constructed, NotAnswerable, Params, Proposal, Task
+from sprite_etl.transform.tasks.camera_pairs import level
 from sprite_etl.transform.tasks.construct import from_camera, put
 from sprite_etl.transform.tasks.draw import singles
 from sprite_etl.transform.tasks.geometry import border_margin, view_frame
@@ -70,8 +71,9 @@ def step_end(view: View, params: Params) -> NDArray[np.float64]:
 
 
 def step_taken(context: AskContext, params: Params) -> None:
-    """Raises NotAnswerable where the step leads through a wall or, if it is known where people can walk, through
-    anything else."""
+    """Raises NotAnswerable where the camera is not level, so that its left and right are not the step's, or where the
+    step leads through a wall or, if it is known where people can walk, through anything else."""
+    level(view_frame(context.view, params["frame"]))
     start, end = view_frame(context.view, params["frame"]).camera.position, step_end(context.view, params)
     step = f"{params['step_m']:g} m {params['move']}"
     for room in context.capture.rooms:

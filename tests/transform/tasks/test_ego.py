@@ -102,3 +102,13 @@ def test_only_steps_that_can_be_taken_and_matter_are_proposed() -> None:
     assert asked
     assert not any(p["move"] == "forward" and p["step_m"] > 0.5 for p in asked)
     assert all(STEP.solve(scene, ("a",), p) != STEP.solve(scene, ("a",), {**p, "step_m": 0.0}) for p in asked)
+
+
+def test_a_camera_that_is_not_level_takes_no_step() -> None:
+    scene = looking_north(-2, -4)
+    for roll_deg, expected in ((4, None), (-4, None), (6, "not_level"), (-20, "not_level")):
+        c, s = math.cos(math.radians(roll_deg)), math.sin(math.radians(roll_deg))
+        frame = scene.frames[0]
+        turned = frame.camera.matrix @ np.array([[c, -s, 0, 0], [s, c, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
+        rolled = replace(frame, camera=replace(frame.camera, camera_to_world=tuple(turned.ravel().tolist())))
+        assert reason(replace(scene, frames=(rolled,)), params("forward")) == expected
