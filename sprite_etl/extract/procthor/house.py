@@ -1,14 +1,13 @@
 """One ProcTHOR house (schema 1.0.0) as values, in the canonical frame.
 
 From Unity: left-handed, Y up, metres; a yaw turns clockwise seen from above. A thing's `position` is the middle of
-its box, whose axes are its own; its front looks along its own +Z. The canonical frame mirrors Z. A hole in a wall is
-said in metres along the wall from its first corner, and upwards from the floor.
+its box, whose axes are its own; its front looks along its own +Z. The canonical frame mirrors Z.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +16,13 @@ from numpy.typing import NDArray
 
 from sprite_etl.extract.base import SceneError
 from sprite_etl.extract.procthor.assets import Asset
+from sprite_etl.extract.procthor.openings import Floor, Wall, floor_point, read_openings, read_wall
 from sprite_etl.scene.box import OrientedBox
 from sprite_etl.scene.capture import Opening, Room
 from sprite_etl.scene.conventions import UNITY_TO_CANONICAL, canonical_box
 
-Floor = tuple[float, float]
 SCHEMA = "1.0.0"
-EXTERIOR = "exterior"
+LEAST_AREA_M2 = 0.5
 ROOM_TYPES = {"Kitchen": "kitchen", "LivingRoom": "living_room", "Bedroom": "bedroom", "Bathroom": "bathroom"}
 
 
@@ -69,28 +68,45 @@ def unity_rotation(x: float, y: float, z: float) -> NDArray[np.float64]:
 
 def read_house(house: Mapping[str, Any], assets: Mapping[str, Asset]) -> House:
     """A house of the JSON that ProcTHOR writes. Raises SceneError: bad_house for what is missing or malformed, schema
-    for another version, unknown_asset for an asset whose size is not known."""
+    for another version, unknown_asset for an asset whose size is not known, empty_house where nothing stands."""
+    if not isinstance(house, Mapping):
+        raise SceneError("bad_house", f"a house must be a JSON object, got {type(house).__name__}")
+    metadata = house.get("metadata")
+    version = metadata.get("schema") if isinstance(metadata, Mapping) else None
+    if version != SCHEMA:
+        raise SceneError("schema", f"metadata.schema must be {SCHEMA}, got {version}: bring older houses up to date "
+                                   "with ProcTHOR's scripts/upgrade_house.py")  # fmt: skip
     try:
-        found = str(house["metadata"]["schema"])
-        if found != SCHEMA:
-            raise SceneError("schema", f"metadata.schema must be {SCHEMA}, got {found}")
-        walls = {str(w["id"]): w for w in house["walls"]}
-        names = _room_names(house["rooms"])
-        openings = list(_openings(house, walls, names))
-        rooms = tuple(_room(r, names, walls, openings) for r in house["rooms"])
-        return House(rooms, tuple(_things(house["objects"], assets)))
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration) as error:
-        raise SceneError("bad_house", f"the house is not as schema {SCHEMA} says: {error!r}") from error
+        walls = {name: read_wall(wall) for name, wall in _by_id("walls", house["walls"]).items()}
+        rooms = _by_id("rooms", house["rooms"])
+        names = _room_names(rooms)
+        openings = list(read_openings(house, walls, names))
+        read = House(tuple(_room(i, r, names, walls, openings) for i, r in rooms.items()), tuple(
+            _things(house["objects"], assets)))  # fmt: skip
+    except KeyError as error:
+        raise SceneError("bad_house", f"the house has no {error}, which schema {SCHEMA} asks for") from error
+    except (TypeError, ValueError, AttributeError, IndexError) as error:
+        raise SceneError("bad_house", f"the house is not as schema {SCHEMA} says: {error}") from error
+    if not read.rooms or not read.things:
+        raise SceneError("empty_house", f"the house has {len(read.rooms)} rooms and {len(read.things)} things")
+    return read
 
 
-def _room_names(rooms: list[dict[str, Any]]) -> dict[str, str]:
+def _by_id(what: str, entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    found = {str(entry["id"]): entry for entry in entries}
+    if len(found) < len(entries):
+        raise ValueError(f"{what} must have different ids")
+    return found
+
+
+def _room_names(rooms: Mapping[str, dict[str, Any]]) -> dict[str, str]:
     """Our room ids, `<type>_<n>`, by the house's."""
     counts: dict[str, int] = {}
     names = {}
-    for room in rooms:
+    for room_id, room in rooms.items():
         kind = room_type(room)
         counts[kind] = counts.get(kind, 0) + 1
-        names[str(room["id"])] = f"{kind}_{counts[kind]}"
+        names[room_id] = f"{kind}_{counts[kind]}"
     return names
 
 
@@ -101,49 +117,28 @@ def room_type(room: Mapping[str, Any]) -> str:
     return ROOM_TYPES[room["roomType"]]
 
 
-def _floor(point: Mapping[str, float]) -> Floor:
-    x, z = float(point["x"]), -float(point["z"])
-    if not (math.isfinite(x) and math.isfinite(z)):
-        raise ValueError(f"a floor point must be finite, got {(x, z)}")
-    return x, z + 0.0
-
-
 def _room(
-    room: dict[str, Any], names: dict[str, str], walls: dict[str, dict[str, Any]], openings: list[tuple[str, Opening]]
+    room_id: str,
+    room: dict[str, Any],
+    names: dict[str, str],
+    walls: Mapping[str, Wall],
+    openings: list[tuple[str, Opening]],
 ) -> Room:
     """The room with its polygon counter-clockwise seen from above, and the greatest height of its walls."""
-    room_id = str(room["id"])
-    polygon = [_floor(p) for p in room["floorPolygon"]]
-    if signed_area(polygon) > 0:
+    polygon = [floor_point(p) for p in room["floorPolygon"]]
+    area = signed_area(polygon) if len(polygon) > 2 else 0.0
+    heights = [wall.height_m for wall in walls.values() if wall.room_id == room_id]
+    if abs(area) < LEAST_AREA_M2 or not heights or not math.isfinite(max(heights)):
+        raise ValueError(f"room {room_id} must have a floor of at least {LEAST_AREA_M2} m² and walls")
+    if area > 0:
         polygon.reverse()
-    height = max(float(p["y"]) for w in walls.values() if w["roomId"] == room_id for p in w["polygon"])
     mine = tuple(o for owner, o in openings if owner == room_id)
-    return Room(names[room_id], room_type(room), tuple(polygon), 0.0, height, mine)
+    return Room(names[room_id], room_type(room), tuple(polygon), 0.0, max(heights), mine)
 
 
 def signed_area(polygon: list[Floor]) -> float:
     """Half the sum of x₀z₁ − x₁z₀: negative where it runs counter-clockwise seen from above."""
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(polygon, [*polygon[1:], polygon[0]])) / 2
-
-
-def _openings(
-    house: Mapping[str, Any], walls: dict[str, dict[str, Any]], names: dict[str, str]
-) -> Iterator[tuple[str, Opening]]:
-    """(the house's room id, opening), from each side that has a room."""
-    for kind in ("doorway", "window"):
-        for hole in house["doors" if kind == "doorway" else "windows"]:
-            first = walls[hole["wall0"]]
-            start, end = (np.array(_floor(p)) for p in first["polygon"][:2])
-            along = (end - start) / np.linalg.norm(end - start)
-            low, high = sorted(float(p["x"]) for p in hole["holePolygon"])
-            sill, head = sorted(float(p["y"]) for p in hole["holePolygon"])
-            a, b = (tuple((start + along * s).tolist()) for s in (low, high))
-            sides = [str(walls[hole[key]]["roomId"]) for key in ("wall0", "wall1") if hole.get(key) in walls]
-            for k, side in enumerate(sides):
-                if side in names:
-                    other = next((s for s in sides[:k] + sides[k + 1 :] if s in names), None)
-                    yield side, Opening("doorway" if kind == "doorway" else "window", (a[0], a[1]), (b[0], b[1]),
-                                        sill, head, names[other] if other else None)  # fmt: skip
 
 
 def _things(objects: list[dict[str, Any]], assets: Mapping[str, Asset]) -> list[HouseThing]:

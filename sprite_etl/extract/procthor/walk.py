@@ -26,8 +26,8 @@ APART_M = 1.3
 BEAM = 80
 NEW_HERE = 0.35
 """What it is worth to see a thing from another place, where 1 is to see it for the first time."""
-AGAIN = 1.2
-"""What a picture loses that shows what an earlier one showed from the same place."""
+AGAIN = {0: 2.0, 1: 1.0, -1: 1.0, 2: 0.4, -2: 0.4}
+"""What a picture loses when another from the same place looks this many headings beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +107,19 @@ def _tour(rooms: Sequence[Sequence[Point]], count: int) -> list[Point]:
 
 
 def _places(ground: Ground, stops: Sequence[Point], frames: int) -> list[_Place] | None:
-    """Even steps between the stops, and the rest of the pictures at the stops. None where too few are left for that
-    or there is no way."""
-    ways = line_through(ground, stops)
-    if ways is None:
+    """Even steps between the stops, and the rest of the pictures at the stops; towards a single other stop as far as
+    the pictures reach. None where too few are left for the stops or there is no way."""
+    lines = line_through(ground, stops)
+    if lines is None:
         return None
-    steps = [max(1, math.ceil(length_of(w) / STEP_M)) for w in ways]
-    spare = frames - sum(steps)
-    if spare < LEAST_AT_A_STOP * len(stops) and len(stops) > 1:
+    ways = [along(line, max(1, math.ceil(length_of(line) / STEP_M))) for line in lines]
+    if len(ways) == 1:
+        ways = [ways[0][: max(0, frames - LEAST_AT_A_STOP * 2)]]
+    spare = frames - sum(map(len, ways))
+    if (spare < LEAST_AT_A_STOP * len(stops) and len(stops) > 1) or not all(ways):
         return None
     shares = [spare // len(stops) + (1 if i < spare % len(stops) else 0) for i in range(len(stops))]
-    return list(_walked(stops, shares, [along(w, n) for w, n in zip(ways, steps)]))
+    return list(_walked([stops[0], *(way[-1] for way in ways)], shares, ways))
 
 
 def _walked(stops: Sequence[Point], shares: Sequence[int], ways: Sequence[Sequence[Point]]) -> Iterator[_Place]:
@@ -161,6 +163,6 @@ def _grown(way: _Way | None, heading: int, outlook: Outlook, place: _Place, fres
     score = (way.score if way else 0.0) + (shown & ~seen).bit_count() + NEW_HERE * (shown & ~here).bit_count()
     score += view_worth(outlook, heading, place.ahead)
     if place.ahead is None:
-        score -= AGAIN * sum(bool(used >> (heading + k) % DIRECTIONS & 1) for k in (-1, 0, 1)) / 2
+        score -= max((AGAIN[k] for k in AGAIN if used >> (heading + k) % DIRECTIONS & 1), default=0.0)
         used |= 1 << heading
     return _Way(score, heading, seen | shown, here | shown, used, way)
