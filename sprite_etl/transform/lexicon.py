@@ -57,6 +57,16 @@ GROUPS: tuple[frozenset[str], ...] = tuple(
         ("knife", "fork", "spoon", "spatula", "pen", "pencil"),
         ("apple", "tomato", "orange", "ball", "potato", "peach"),
         ("speaker", "radio", "loudspeaker"),
+        ("car", "van", "pickup truck", "truck", "bus", "container"),
+        ("tree", "bush", "hedge"),
+        ("street lamp", "traffic light", "utility pole", "road sign"),
+        ("house", "garage", "shed", "bus stop"),
+        ("trash can", "dumpster", "mailbox", "barrel", "fire hydrant", "bollard", "parking meter", "cone"),
+        ("bicycle", "motorcycle"),
+        ("person", "statue"),
+        ("bench", "picnic table"),
+        ("cube", "box", "container"),
+        ("cylinder", "barrel"),
     )
 )  # fmt: skip
 
@@ -64,6 +74,7 @@ _PLURALS = {
     "bookshelf": "bookshelves",
     "shelf": "shelves",
     "knife": "knives",
+    "person": "people",
     "loaf": "loaves",
     "scissors": "pairs of scissors",
     "blinds": "blinds",

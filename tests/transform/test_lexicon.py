@@ -16,7 +16,7 @@ NAMES = sorted(set().union(*GROUPS))
     ("a", "b"),
     [("chair", "chair"), ("office chair", "chair"), ("chair", "stool"), ("kitchen sink", "sink"), ("TV", "monitor"),
      ("mug", "cup"), ("nightstand", "side table"), ("kitchen sink", "kitchen counter"), ("cooking pot", "pan"),
-     ("stuffed animal", "teddy bear")],
+     ("stuffed animal", "teddy bear"), ("car", "van"), ("street lamp", "lamp")],
 )  # fmt: skip
 def test_confusable_both_ways(a: str, b: str) -> None:
     assert confusable(a, b)
@@ -50,7 +50,8 @@ def test_groups_hold_two_names_or_more_each_once() -> None:
     [("chair", "chairs"), ("bookshelf", "bookshelves"), ("box", "boxes"), ("couch", "couches"), ("toy", "toys"),
      ("teddy bear", "teddy bears"), ("pastry", "pastries"), ("chest of drawers", "chests of drawers"), ("TV", "TVs"),
      ("kitchen knife", "kitchen knives"), ("wine glass", "wine glasses"), ("glasses", "glasses"), ("dish", "dishes"),
-     ("blinds", "blinds"), ("stack of books", "stacks of books"), ("tray", "trays")],
+     ("blinds", "blinds"), ("stack of books", "stacks of books"), ("tray", "trays"),
+     ("person", "people"), ("bus stop", "bus stops")],
 )  # fmt: skip
 def test_plural(name: str, many: str) -> None:
     assert plural(name) == many
