@@ -27,7 +27,7 @@ from sprite_etl.extract.mujoco.visit import CAMERA, HOME, MujocoHome, draw_eye
 from sprite_etl.extract.mujoco.walk import Step
 from sprite_etl.extract.names import spoken_name
 from sprite_etl.extract.procthor.house import House, HouseThing
-from sprite_etl.extract.procthor.models import facing, model_of, words_of
+from sprite_etl.extract.procthor.models import LIKE_PLAIN, facing, model_of, words_of
 from sprite_etl.extract.procthor.plan import plan_of
 from sprite_etl.extract.procthor.rest import rest_on
 from sprite_etl.extract.procthor.walk import draw_walk
@@ -143,10 +143,11 @@ def house_facts(home: Home, known: int, ground: Ground) -> SceneFacts:
                     ids[thing.room])
         for i, (thing, name) in enumerate(zip(home.things[known:], home.names[known:]), known + 1)
     )  # fmt: skip
-    lost = {word for o in rest for word in words_of(o.category)}
+    lost = {word for o in rest for word in words_of(o.category)} | LIKE_PLAIN
+    named = tuple(replace(o, nameable=o.nameable and o.category not in LIKE_PLAIN) for o in facts.objects)
     return replace(
         facts,
-        objects=(*facts.objects, *rest),
+        objects=(*named, *rest),
         support=tuple(_support(home, i, j) for i, j in sorted(home.on.items())),
         complete_categories=tuple(c for c in facts.complete_categories if c not in lost),
         geometry_note="models stand for assets: each fills its asset's box; what lies on one is let down on its model",

@@ -71,6 +71,8 @@ CATEGORY_OF: dict[str, str | Callable[[Vec], str]] = {
     "WineBottle": "bottle",
 }
 """AI2-THOR's object type → our category, by the size (own x, y, z) where the word alone does not tell."""
+LIKE_PLAIN = frozenset(("box",))
+"""Categories whose models plain pieces can be taken for: drawn as what they are, and not named."""
 
 
 @lru_cache(maxsize=512)
