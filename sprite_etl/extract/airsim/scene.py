@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sprite_etl.extract.airsim import boxes, masks, things, walk
+from sprite_etl.extract.airsim import boxes, masks, names, things, walk
 from sprite_etl.extract.airsim.boxes import LocalBox
 from sprite_etl.extract.airsim.catalogue import World
 from sprite_etl.extract.airsim.clients import Simulator
@@ -107,7 +107,9 @@ class AirsimScene(OpenScene):
             # A canonical footprint is (x, z) = (east, −north).
             outlines = [b.footprint() @ np.array([[0.0, 1.0], [-1.0, 0.0]]) for b in in_the_way]
             route = walk.route_along(outlines, origin[:2], self._options.far_m) - origin[:2]
-        return walk.stretch(route, self._options.step_m * self._options.frames, self._scene.seed)
+        named = [pose[:2, 3] for actor, pose in self._actors.poses.items() if names.named(actor).nameable]
+        sights = np.array(named).reshape(-1, 2) - origin[:2]
+        return walk.stretch(route, self._options.step_m * self._options.frames, self._scene.seed, sights)
 
     def _walked(self, route: Array) -> Iterator[Shot]:
         options, mount = self._options, None

@@ -18,6 +18,8 @@ SWING_RAD, SWINGS_M = np.radians(55.0), 12.0
 MOST_TURN_RAD = np.radians(28.0)
 WEAVE_M, WEAVES_M = 2.0, 20.0
 """How far to either side a flight weaves, and along how much of its way once to each."""
+DRAWS, SIGHT_M = 8, 15.0
+"""Pieces of a long way that are compared, by how much stands within so many metres of each."""
 CLEAR_M = 4.0
 """More room than this between the way and what it passes is no better."""
 
@@ -50,14 +52,23 @@ def resample(route: Array, step_m: float) -> Array:
     return np.stack([np.interp(at, lengths, route[:, i]) for i in range(2)], -1)
 
 
-def stretch(route: Array, length_m: float, seed: int) -> Array:
-    """A piece of a line of corners (k, 2) no longer than length_m, drawn by the seed, in a drawn direction."""
+def stretch(route: Array, length_m: float, seed: int, sights: Array) -> Array:
+    """A piece of a line of corners (k, 2) no longer than length_m, in a direction drawn by the seed: of DRAWS drawn
+    pieces the one with the most of `sights` (n, 2) near it."""
     rng = np.random.default_rng(seed)
     fine = resample(route, 0.25)
     count = min(len(fine), int(length_m / 0.25) + 1)
-    first = int(rng.integers(len(fine) - count + 1))
-    piece = fine[first : first + count]
-    return piece[::-1] if rng.random() < 0.5 else piece
+    pieces = [fine[i : i + count] for i in rng.integers(len(fine) - count + 1, size=DRAWS).tolist()]
+    best = max(pieces, key=lambda piece: _near(sights, piece))
+    return best[::-1] if rng.random() < 0.5 else best
+
+
+def _near(sights: Array, piece: Array) -> int:
+    """How many places (n, 2) lie within SIGHT_M of a line's places (m, 2)."""
+    if len(sights) == 0:
+        return 0
+    coarse = np.concatenate([piece[::8], piece[-1:]])
+    return int((np.linalg.norm(sights[:, None] - coarse, axis=2).min(1) <= SIGHT_M).sum())
 
 
 def poses_along(route: Array, down: float, frames: int, step_m: float, pitch_rad: float) -> list[Array]:
