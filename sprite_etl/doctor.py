@@ -9,10 +9,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from sprite_etl.config import Deployment
+from sprite_etl.doctor_sources import examine_sources
+from sprite_etl.findings import Finding
 from sprite_etl.llm.roles import DEFAULT_SERVER, choices_of
 from sprite_etl.llm.servers import NoAnswer, served_models
 from sprite_etl.llm.values import ModelChoice, ModelServer
@@ -22,25 +22,8 @@ POOLS = {"sprite_simulator", "sprite_compute", "sprite_models", "sprite_gate"}
 """What the DAGs name; infra/bootstrap.py makes them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. required: nothing works without it; remedy: the command or setting that mends it."""
-
-    what: str
-    ok: bool
-    detail: str
-    remedy: str = ""
-    required: bool = True
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain values, with `state` for people; the remedy only where there is something to mend."""
-        state = "ok" if self.ok else "missing" if self.required else "absent (optional)"
-        remedy = "" if self.ok else self.remedy
-        return {"what": self.what, "state": state, "detail": self.detail, "remedy": remedy, "required": self.required}
-
-
 def examine(deployment: Deployment) -> list[Finding]:
-    """Look at the interpreter, the packages, the renderers, the sandbox, the store, the model servers and Airflow."""
+    """Look at the interpreter, the packages, the sandbox, the store, the sources, the model servers and Airflow."""
     findings = [_python()]
     for package, extra, required in (
         ("polars", "pipeline", True), ("deltalake", "pipeline", True), ("obstore", "pipeline", True),
@@ -49,6 +32,7 @@ def examine(deployment: Deployment) -> list[Finding]:
     ):  # fmt: skip
         findings.append(_package(package, extra, required))
     findings += [_try("sandbox", _sandbox), _try("store", lambda: _store(deployment))]
+    findings += examine_sources(deployment)
     findings += _model_servers(deployment)
     findings += _airflow()
     findings.append(_disk())

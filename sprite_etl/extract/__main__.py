@@ -1,11 +1,12 @@
 """`python -m sprite_etl.extract SOURCE`: capture one scene inside a simulator's own environment.
 
 Standard input: one line of JSON, {"options": {…}, "scene": {scene_id, place_id, seed, native_split}, "folder",
-"capture_id", "parent": true | false}, or {"options": {…}, "list": true} for the catalogue. Standard output: a
-JSON line an event: {"ready": true} when the request is read, {"file": name, "done": n, "of": n}, {"done": n, "of": n},
-{"scenes": […]}, {"capture": "capture.draft.json"}, or {"error": "scene" | "simulator" | "source" | "request" | "disk",
-"reason", "detail"}. Exit status: 0 done, 1 this scene cannot be captured, 2 wrong request, 3 the source cannot work at
-all, 4 the disk is full. It needs no credentials, and no package but the simulator's, numpy and pillow.
+"capture_id", "parent": true | false}; or {"options": {…}, "list": true} for the catalogue; or {"options": {…},
+"examine": true} for what the source lacks here. Standard output: a JSON line an event: {"ready": true} when the request
+is read, {"file": name, "done": n, "of": n}, {"done": n, "of": n}, {"scenes": […]}, {"missing": [{detail, remedy}]},
+{"capture": "capture.draft.json"}, or {"error": "scene" | "simulator" | "source" | "request" | "disk", "reason",
+"detail"}. Exit status: 0 done, 1 this scene cannot be captured, 2 wrong request, 3 the source cannot work at all, 4 the
+disk is full. It needs no credentials, and no package but the simulator's, numpy and pillow.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from sprite_etl.extract.base import SceneError, SceneRef, SimulatorError, Source, SourceError
+from sprite_etl.extract.needs import missing
 from sprite_etl.extract.processes import MARK, end_family
 from sprite_etl.extract.registry import source_type
 from sprite_etl.extract.runner import capture_scene
@@ -45,6 +47,9 @@ def main(arguments: list[str]) -> int:
         source = _open(arguments[0], request["options"])
         if request.get("list"):
             say({"scenes": [asdict(s) for s in source.catalogue()]})
+            return 0
+        if request.get("examine"):
+            say({"missing": [asdict(m) for m in missing(source)]})
             return 0
         scene, folder, wanted = SceneRef(**request["scene"]), Path(request["folder"]), str(request["capture_id"])
     except SourceError as error:

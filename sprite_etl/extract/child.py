@@ -30,7 +30,7 @@ TIMEOUT_S = 600.0
 _KEPT = frozenset({"PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "DISPLAY", "LD_LIBRARY_PATH", "XDG_RUNTIME_DIR"})
 _KEPT_PREFIXES = ("LC_", "CUDA_", "NVIDIA_", "OMP_", "MUJOCO_", "PYOPENGL_", "EGL_", "__EGL_", "LIBGL_", "GALLIUM_",
                   "MESA_", "VK_", "HABITAT_SIM_", "AI2THOR_")  # fmt: skip
-_SAID = frozenset({"ready", "done", "file", "scenes", "capture", "error"})
+_SAID = frozenset({"ready", "done", "file", "scenes", "missing", "capture", "error"})
 _INSIDE = re.compile(r"(?!.*\.\.)\w[\w./-]*")
 _TAIL = 2000
 _START_S = 60.0  # an interpreter on a busy machine takes a while to read its request, whatever the simulator is given
