@@ -1,7 +1,8 @@
 """Import every module of sprite_etl.scene and sprite_etl.extract: they must run with numpy and pillow alone.
 
-Run by infra/test.sh in an environment that holds nothing else. A module may need its own simulator's packages;
-it is then named, not failed. A package of the pipeline (polars, pydantic, Airflow …) fails the check.
+Run by infra/test.sh in an environment that holds nothing else. Modules of the embedded simulator, and the video's, may
+need its packages; they are then named, not failed. Any other package fails the check: the pipeline's (polars, pydantic,
+Airflow …), and those of simulators that live elsewhere, which are imported when they are used.
 """
 
 import importlib
@@ -9,17 +10,7 @@ import pkgutil
 import sys
 from pathlib import Path
 
-SIMULATOR_PACKAGES = {
-    "mujoco",
-    "embreex",
-    "scipy",
-    "imageio_ffmpeg",
-    "habitat_sim",
-    "magnum",
-    "ai2thor",
-    "airsim",
-    "cosysairsim",
-}
+EMBEDDED = {"mujoco", "embreex", "scipy", "imageio_ffmpeg"}
 
 
 def main() -> int:
@@ -36,8 +27,8 @@ def main() -> int:
                 importlib.import_module(module.name)
             except ImportError as error:
                 missing = (error.name or "").partition(".")[0]
-                if missing in SIMULATOR_PACKAGES:
-                    print(f"  {module.name} needs {missing}, its simulator's own package")
+                if missing in EMBEDDED:
+                    print(f"  {module.name} needs {missing}, the embedded simulator's package")
                 else:
                     bad.append(f"{module.name}: {error}")
     print(f"  {count} modules on Python {sys.version.split()[0]} with numpy and pillow; {len(bad)} failed")
