@@ -56,7 +56,9 @@ def run_child(
     with contextlib.ExitStack() as held:
         scratch = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="sprite-child-")))
         _link_package(scratch)
-        command = [python, "-m", "sprite_etl.extract", source]
+        # The child runs elsewhere, so a path is made absolute; a bare name is looked up in PATH.
+        program = os.path.abspath(python) if os.sep in python else python
+        command = [program, "-m", "sprite_etl.extract", source]
         environment = {**scrubbed_environment(os.environ), "PYTHONPATH": str(scratch)}
         try:
             # What a simulator drops where it runs must not end in the capture.
