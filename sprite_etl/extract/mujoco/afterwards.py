@@ -113,7 +113,7 @@ def _alike(home: Home, index: int) -> tuple[int, int]:
     names = {category.lexicon, *category.confusable}
     others = [
         t
-        for t, other in ((t, CATEGORIES[t.piece.category]) for i, t in enumerate(home.things) if i != index)
-        if other.lexicon in names or category.lexicon in other.confusable
+        for t, other in ((t, CATEGORIES.get(t.piece.category)) for i, t in enumerate(home.things) if i != index)
+        if other is not None and (other.lexicon in names or category.lexicon in other.confusable)
     ]
     return sum(t.room == thing.room for t in others), len(others)

@@ -12,7 +12,7 @@ from sprite_etl.extract.mujoco import solids
 from sprite_etl.extract.mujoco.furniture import bounds
 from sprite_etl.extract.mujoco.furniture.kit import UPRIGHT, matrix
 from sprite_etl.extract.mujoco.home.placed import SamePiece
-from sprite_etl.extract.mujoco.piece import Mesh, Part, Piece
+from sprite_etl.extract.mujoco.piece import Mesh, Part, Piece, Surface
 
 Vec = tuple[float, float, float]
 
@@ -28,11 +28,19 @@ def distortion(piece: Piece, size: Vec) -> float:
 
 
 def filled(piece: Piece, size: Vec) -> Piece:
-    """The piece with bounds of exactly ± size / 2 about its origin. It carries nothing any more."""
+    """The piece with exactly this size, its origin below the middle of its footprint, and its surfaces with it."""
     low, high = (np.array(c) for c in bounds(piece))
-    scale, middle = np.array(size) / (high - low), (low + high) / 2
-    parts = tuple(_stretched(part, scale, middle) for part in piece.parts)
-    return replace(piece, parts=parts, surfaces=(), front_clearance_m=0.0)
+    scale = np.array(size) / (high - low)
+    base = np.array([*(low + high)[:2] / 2, low[2]])
+    parts = tuple(_stretched(part, scale, base) for part in piece.parts)
+    surfaces = tuple(_grown(surface, scale, base) for surface in piece.surfaces)
+    return replace(piece, parts=parts, surfaces=surfaces, front_clearance_m=0.0)
+
+
+def _grown(surface: Surface, scale: np.ndarray, base: np.ndarray) -> Surface:
+    x, y, z = ((np.array(surface.center) - base) * scale).tolist()
+    a, b = (np.array(surface.half_size) * scale[:2]).tolist()
+    return replace(surface, center=(x, y, z), half_size=(a, b), headroom_m=surface.headroom_m * float(scale[2]))
 
 
 @lru_cache(maxsize=512)
@@ -49,10 +57,10 @@ def triangles_of(piece: Piece) -> NDArray[np.float64]:
     return _triangles(SamePiece(piece))
 
 
-def _stretched(part: Part, scale: np.ndarray, middle: np.ndarray) -> Part:
-    """scale · (part − middle), exactly: boxes along the axes stay boxes, all else becomes a mesh."""
+def _stretched(part: Part, scale: np.ndarray, base: np.ndarray) -> Part:
+    """scale · (part − base), exactly: boxes along the axes stay boxes, all else becomes a mesh."""
     turn = matrix(part.rotation_xyzw)
-    x, y, z = ((np.array(part.position) - middle) * scale).tolist()
+    x, y, z = ((np.array(part.position) - base) * scale).tolist()
     if part.shape == "box" and np.allclose(np.abs(turn).max(0), 1.0):
         own = np.abs(turn).T @ scale
         a, b, c = (np.array(part.half_size) * own).tolist()

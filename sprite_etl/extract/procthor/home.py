@@ -11,9 +11,9 @@ import numpy as np
 
 from sprite_etl.extract.base import SceneFacts
 from sprite_etl.extract.mujoco.compile import CompiledHome
-from sprite_etl.extract.mujoco.describe import box_of, facts_of
+from sprite_etl.extract.mujoco.describe import box_of, facts_of, moved_in
 from sprite_etl.extract.mujoco.furniture import draw_style
-from sprite_etl.extract.mujoco.ground import Ground, in_polygon, walkable
+from sprite_etl.extract.mujoco.ground import Ground, walkable
 from sprite_etl.extract.mujoco.home.assemble import Assembly
 from sprite_etl.extract.mujoco.home.furnish import room_looks
 from sprite_etl.extract.mujoco.home.lights import lights
@@ -23,8 +23,8 @@ from sprite_etl.extract.mujoco.home.walls import shell, skins
 from sprite_etl.extract.mujoco.options import MujocoOptions
 from sprite_etl.extract.mujoco.outlook import Viewer
 from sprite_etl.extract.mujoco.plan import Plan
-from sprite_etl.extract.mujoco.visit import CAMERA, HOME, MujocoHome, draw_eye
-from sprite_etl.extract.mujoco.walk import Step
+from sprite_etl.extract.mujoco.visit import AFTER, CAMERA, HOME, MujocoHome, draw_eye
+from sprite_etl.extract.mujoco.walk import Step, room_at
 from sprite_etl.extract.names import spoken_name
 from sprite_etl.extract.procthor.house import House, HouseThing
 from sprite_etl.extract.procthor.models import LIKE_PLAIN, facing, model_of, words_of
@@ -47,11 +47,13 @@ def place(thing: HouseThing, plan: Plan) -> Placed:
     """The thing's model where the house has it, with its middle at the thing's position."""
     x, z, y = thing.position
     piece, _ = model_of(thing.asset)
-    inside = (k for k, room in enumerate(plan.rooms) if in_polygon(np.array([[x, y]]), room.outline).all())
-    placed = upright(piece, (x, y, z), facing(thing.rotation[1]), next(inside, 0))
+    half = thing.asset.size[1] / 2
+    placed = upright(piece, (x, y, z - half), facing(thing.rotation[1]), room_at(plan, (x, y)))
     if max(abs((a + 180) % 360 - 180) for a in (thing.rotation[0], thing.rotation[2])) < 1e-6:
         return placed
-    return placed.moved(turn_xyzw=quaternion_from_matrix(UNITY_TO_MUJOCO @ thing.turn @ ASSET_TO_PIECE.T))
+    turn = UNITY_TO_MUJOCO @ thing.turn @ ASSET_TO_PIECE.T
+    px, py, pz = (np.array((x, y, z)) - half * turn[:, 2]).tolist()
+    return placed.moved(position=(px, py, pz), turn_xyzw=quaternion_from_matrix(turn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,5 +181,8 @@ class ProcthorHome(MujocoHome):
         return draw_walk(rng, self.home.plan, self.ground, viewer, self._options.frames)
 
     def facts(self) -> SceneFacts:
-        """Objects, rooms and free space."""
-        return house_facts(self.home, self._known, self.ground)
+        """Objects, rooms, support and free space; what stands elsewhere in the repeated pictures."""
+        facts = house_facts(self.home, self._known, self.ground)
+        if self._options.rearranged:
+            self.viewpoints()
+        return facts if self._afterwards is None else moved_in(facts, AFTER, self.home, self._afterwards)

@@ -77,7 +77,7 @@ LIKE_PLAIN = frozenset(("box",))
 
 @lru_cache(maxsize=512)
 def model_of(asset: Asset) -> tuple[Piece, bool]:
-    """(a piece of exactly the asset's size about its origin, whether one recognises what it is). An asset looks the
+    """(a piece of exactly the asset's size that stands on its origin, whether one recognises it). An asset looks the
     same in every house. A piece's x, y, z are the asset's right, forward and up: it is as wide, deep and high."""
     wide, high, deep = asset.size
     size = (wide, deep, high)
@@ -90,7 +90,7 @@ def model_of(asset: Asset) -> tuple[Piece, bool]:
         if distortion(best, size) <= RECOGNISABLE:
             return filled(best, size), True
     half = (wide / 2, deep / 2, high / 2)
-    return Piece(asset.type, "plain", (Part("box", half, (0.0, 0.0, 0.0), PLAIN),), "surface"), False
+    return Piece(asset.type, "plain", (Part("box", half, (0.0, 0.0, high / 2), PLAIN),), "surface"), False
 
 
 def words_of(asset_type: str) -> tuple[str, ...]:

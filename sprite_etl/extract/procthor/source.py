@@ -36,6 +36,13 @@ class ProcthorOptions:
     frames: int = option(48, "Frames", "Pictures taken on the walk through a house.", minimum=1, maximum=2000)
     width: int = option(640, "Width", "Width of the pictures, pixels.", minimum=64, maximum=4096)
     height: int = option(480, "Height", "Height of the pictures, pixels.", minimum=64, maximum=4096)
+    rearranged: int = option(
+        0,
+        "Rearranged",
+        "Most viewpoints photographed again, at the end, after one or two things were moved within their room.",
+        minimum=0,
+        maximum=16,
+    )
     renderer: Literal["auto", "raycast", "gl"] = option(
         "auto",
         "Renderer",
@@ -82,7 +89,11 @@ class ProcthorSource(Source):
             raise SceneError("bad_house", f"{scene.scene_id} is no JSON: {error}") from error
         options = self.options
         told = MujocoOptions(
-            frames=options.frames, width=options.width, height=options.height, renderer=options.renderer
+            frames=options.frames,
+            width=options.width,
+            height=options.height,
+            rearranged=options.rearranged,
+            renderer=options.renderer,
         )
         home = ProcthorHome(read_house(house, assets), scene.seed, told, self.fps)
         try:

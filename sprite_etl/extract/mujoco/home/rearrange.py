@@ -39,7 +39,8 @@ TRIALS = 120
 def can_move(home: Home, index: int) -> bool:
     """Whether a person could take this thing elsewhere: it is light, loose and carries nothing."""
     piece = home.things[index].piece
-    if index in home.on.values() or not CATEGORIES[piece.category].nameable:
+    known = CATEGORIES.get(piece.category)  # a home read from elsewhere may hold what the catalogue has not
+    if index in home.on.values() or known is None or not known.nameable:
         return False
     return piece.category in STANDING or (index in home.on and piece.category not in FIXED)
 
