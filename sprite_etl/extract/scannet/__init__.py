@@ -1,0 +1,1 @@
+"""ScanNet v2 scans on disk."""
