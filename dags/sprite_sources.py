@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta, timezone
 
 from plugins.batch import SpriteModelStepOperator
-from plugins.compat import DAG, Asset, CronPartitionTimetable, XComArg, task_group
+from plugins.compat import DAG, CronPartitionTimetable, XComArg, task_group
+from plugins.conventions import RETRIES, curated
 from plugins.form import form
 from plugins.operators import RUN_KEY, SpriteGateOperator, SpriteLoadOperator, SpritePlanOperator, SpriteStepOperator
 from sprite_etl.config import Deployment
@@ -23,12 +24,6 @@ STEPS = {
 }
 # Of the steps that may ask models: waits of 10 minutes in all, in which a model server starts.
 MODEL_RETRIES = 5
-RETRIES = {
-    "retries": 3,
-    "retry_delay": timedelta(seconds=20),
-    "retry_exponential_backoff": True,
-    "max_retry_delay": timedelta(minutes=10),
-}
 DOC = """\
 ### {title}
 
@@ -95,11 +90,6 @@ def build(source: str) -> DAG:
         )
         plan >> scenes.expand(shard=plan.output) >> gate >> load
     return dag
-
-
-def curated(source: str) -> Asset:
-    """The source's part of the curated table; an event says which partition was committed."""
-    return Asset(name=f"curated_{source}", uri=f"sprite://curated/qa/{source}", group="sprite")
 
 
 for name in SOURCES:

@@ -9,15 +9,19 @@ from typing import Any
 from airflow.sdk import (
     DAG,
     Asset,
+    AssetAny,
     BaseHook,
     BaseOperator,
+    BaseOperatorLink,
     Context,
     CronPartitionTimetable,
     Param,
+    PartitionedAssetTimetable,
     TaskGroup,
     XComArg,
     task_group,
 )
+from airflow.sdk.configuration import conf
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException, AirflowSkipException
 from airflow.sdk.log import mask_secret
 from airflow.triggers.base import BaseTrigger, TriggerEvent
@@ -28,21 +32,30 @@ __all__ = [
     "AirflowNotFoundException",
     "AirflowSkipException",
     "Asset",
+    "AssetAny",
     "BaseHook",
     "BaseOperator",
+    "BaseOperatorLink",
     "BaseTrigger",
     "Context",
     "CronPartitionTimetable",
     "Param",
+    "PartitionedAssetTimetable",
     "TaskGroup",
     "TriggerEvent",
     "XComArg",
     "announce",
+    "base_url",
     "made_at",
     "mask_secret",
     "partition_key",
     "task_group",
 ]
+
+
+def base_url() -> str:
+    """The address at which people reach the web UI; empty where none is configured."""
+    return str(conf.get("api", "base_url", fallback="") or "")
 
 
 def partition_key(context: Context) -> str | None:

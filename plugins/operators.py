@@ -20,6 +20,7 @@ from plugins.compat import (
 )
 from plugins.deployment import deployment
 from plugins.form import batch_of, run_fields
+from plugins.links import SamplesLink, ValidationLink
 
 RUN_KEY = "run"
 LOG_SECONDS = 10.0
@@ -123,6 +124,7 @@ class SpriteGateOperator(SpriteOperator):
     """Run every suite over the whole batch. A batch that does not pass fails here and never loads."""
 
     template_fields: Sequence[str] = ("run",)
+    operator_extra_links = (ValidationLink(),)
 
     def __init__(self, *, run: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -138,10 +140,12 @@ class SpriteGateOperator(SpriteOperator):
 
 
 class SpriteLoadOperator(SpriteOperator):
-    """Commit the batch to the curated table. Pushes {committed, rows, version} and the curated counts. When
-    the table holds this fingerprint already nothing is committed, the task is skipped, and no asset event goes out."""
+    """Commit the batch to the curated table. Pushes {committed, rows, version}, the curated counts, and what came in,
+    went out and was rejected at each step. When the table holds this fingerprint already nothing is committed, the task
+    is skipped, and no asset event goes out."""
 
     template_fields: Sequence[str] = ("run",)
+    operator_extra_links = (SamplesLink(),)
 
     def __init__(self, *, run: Any, asset: Asset, **kwargs: Any) -> None:
         super().__init__(outlets=[asset], **kwargs)
@@ -157,9 +161,24 @@ class SpriteLoadOperator(SpriteOperator):
             loaded = load(here, opened, replace=bool(context["params"].get("replace", False)))
             counts = summary(here, opened)
         context["ti"].xcom_push("loaded", loaded)
-        context["ti"].xcom_push("curated", counts["curated"])
+        for name in ("curated", "steps", "costs"):
+            if name in counts:
+                context["ti"].xcom_push(name, counts[name])
         for row in counts["curated"]:
             self.log.info("%(kind)s %(task)s: %(rows)d rows", row)
         if not loaded["committed"]:
             self._skip(f"the curated table holds the {loaded['rows']} rows of {self.run} already; nothing to commit")
         announce(context, self.asset, self.run["batch"], {**self.run, **loaded})
+
+
+class SpriteStatisticsOperator(SpriteOperator):
+    """Write the statistics of the curated table's newest state to `preview/`. Returns the key."""
+
+    def execute(self, context: Context) -> str:
+        from sprite_etl.load.stats import write_preview
+        from sprite_etl.pipeline.plan import store_of
+
+        with final_errors():
+            key = write_preview(store_of(deployment()))
+        self.log.info("the statistics are in %s", key)
+        return key

@@ -7,7 +7,8 @@ from typing import Any
 
 from airflow.plugins_manager import AirflowPlugin
 
-PREFIX = "/sprite"
+from plugins.links import PREFIX, SamplesLink, ValidationLink
+
 Message = MutableMapping[str, Any]
 
 
@@ -38,3 +39,4 @@ class SpritePlugin(AirflowPlugin):
     external_views = [  # noqa: RUF012
         {"name": "Samples", "href": f"{PREFIX}/", "destination": "nav", "url_route": "samples", "category": "browse"},
     ]
+    operator_extra_links = [ValidationLink(), SamplesLink()]  # noqa: RUF012

@@ -78,7 +78,8 @@ def _measure(store: Path, pages: int) -> tuple[dict[str, tuple[float, float]], l
     from fastapi.testclient import TestClient
 
     from plugins.browser import shelf
-    from plugins.sprite_plugin import PREFIX, LazyApp
+    from plugins.links import PREFIX
+    from plugins.sprite_plugin import LazyApp
 
     assert airflow_home.HOME.path.exists()
     os.environ["SPRITE_STORE"] = store.resolve().as_uri()

@@ -15,7 +15,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from plugins.browser import shelf
-from plugins.sprite_plugin import PREFIX, LazyApp
+from plugins.links import PREFIX
+from plugins.sprite_plugin import LazyApp
 from sprite_etl.store.objects import Store, open_store
 from sprite_etl.store.runs import RunIdentity
 from tests.browse.loaded import load_run
