@@ -32,7 +32,12 @@ def test_every_row_is_on_one_page_in_one_order(samples: Samples, store: Store) -
 
 def test_each_filter_leaves_what_a_plain_filter_would(samples: Samples, store: Store) -> None:
     rows = read_curated(store).collect()
-    for name, value in {"batch": "2026-01-02", "recipe": "other", "kind": "video", "task": "object_abs_distance"}.items():
+    for name, value in {
+        "batch": "2026-01-02",
+        "recipe": "other",
+        "kind": "video",
+        "task": "object_abs_distance",
+    }.items():
         found = samples.page(Filters(**{name: value}), 0, 100)  # type: ignore[arg-type]
         assert {r["qa_id"] for r in found.rows} == set(rows.filter(pl.col(name) == value)["qa_id"])
         assert found.total == rows.filter(pl.col(name) == value).height
