@@ -52,6 +52,8 @@ def boxes_of_meshes(meshes: Iterable[Any], poses: Mapping[str, Array]) -> dict[s
     places: dict[str, list[Array]] = {}
     for mesh in meshes:
         try:
+            if not mesh.name:
+                raise ValueError("it has no name")
             actor = by_lower.get(str(mesh.name).lower())
             if actor is not None:
                 points.setdefault(actor, []).append(_used(mesh.vertices, mesh.indices))

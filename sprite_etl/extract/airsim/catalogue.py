@@ -45,7 +45,7 @@ def read_worlds(path: str) -> dict[str, World]:
         return {name: _world(name, given[name]) for name in sorted(given)}
     except OSError as error:
         raise SourceError(f"{path}: {error.strerror}; {MEND}") from None
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise SourceError(f"{path} is no file of scenes: {type(error).__name__} {error}") from None
 
 

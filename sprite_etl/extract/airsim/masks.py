@@ -71,14 +71,14 @@ def _named(simulator: Simulator, actors: Sequence[str]) -> Masks:
     colours, wanted = simulator.instance_colours(), frozenset(actors)
     found: dict[int, str] = {}
     for component in simulator.instance_names():
-        actor = _owner(component, wanted)
+        actor = owner_of(component, wanted)
         number = -1 if actor is None else simulator.instance_number(component)
         if actor is not None and 0 <= number < len(colours):
             found[code_of(colours[number])] = actor
     return Masks(found)
 
 
-def _owner(component: str, actors: frozenset[str]) -> str | None:
+def owner_of(component: str, actors: frozenset[str]) -> str | None:
     """The actor of a component: `<mesh>_<n>_<actor>_<unique number>`, or `<actor>_<unique number>` for a skeleton's."""
     rest = re.sub(r"_\d+$", "", component)
     parts = rest.split("_")

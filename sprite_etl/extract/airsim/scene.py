@@ -149,9 +149,11 @@ class AirsimScene(OpenScene):
                     "no_flight", "the vehicle does not follow its path: is AirSim's SimMode Multirotor?"
                 )
         finally:
-            for end in (simulator.stop_path, lambda: simulator.pause(False), lambda: simulator.take_control(False)):
-                with suppress(SceneError):
-                    end()
+            # A server that does not answer the first of these will not answer the others.
+            with suppress(SceneError):
+                simulator.pause(False)
+                simulator.stop_path()
+                simulator.take_control(False)
 
     def _detect(self, shot: Shot) -> None:
         """Note where what has no mesh is."""

@@ -31,7 +31,7 @@ class AirsimOptions:
         "AirSim's SimMode must be the same.",
         choices=MODES,
     )
-    frames: int = option(48, "Frames", "Pictures taken on the way.", minimum=2, maximum=2000)
+    frames: int = option(48, "Frames", "Pictures taken on the way.", minimum=2, maximum=600)
     step_m: float = option(1.0, "Step", "Metres between two pictures.", minimum=0.2, maximum=5)
     height_m: float = option(3.0, "Height", "Metres above where the vehicle is spawned.", minimum=0.5, maximum=100)
     pitch_deg: float = option(
