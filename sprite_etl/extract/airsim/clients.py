@@ -67,6 +67,9 @@ class Simulator:
     def close(self) -> None:
         """End every connection."""
         for connection in self._connections:
+            # One that is closed would connect again as soon as the next client runs the loop that they share.
+            if (transport := getattr(connection.client, "_transport", None)) is not None:
+                transport._reconnect_limit = 0
             connection.client.close()
         self._connections.clear()
 
