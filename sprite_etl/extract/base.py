@@ -92,7 +92,8 @@ class SceneFacts:
 
 
 class OpenScene(ABC):
-    """A scene that is loaded. Its source's `open` closes it on every path."""
+    """A scene that is loaded. Its source's `open` closes it on every path. `viewpoints` is asked for first, then
+    `facts`, then `render` for every viewpoint in order."""
 
     @abstractmethod
     def viewpoints(self) -> Sequence[Viewpoint]:

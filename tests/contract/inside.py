@@ -49,12 +49,13 @@ def left_in_every_way(source: Source, scene: SceneRef) -> dict[str, Any]:
     """What the process holds after a scene was left well (the first loads modules), after an exception of the caller's
     and after one in `render`."""
     with source.open(scene) as opened:
+        first = opened.viewpoints()[0]
         opened.facts()
-        opened.render(opened.viewpoints()[0])
+        opened.render(first)
     before = settled({})
     try:
         with source.open(scene) as opened:
-            opened.facts()
+            opened.viewpoints()
             raise Planned
     except Planned:
         pass

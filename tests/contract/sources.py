@@ -22,6 +22,7 @@ import pytest
 from sprite_etl.config import Deployment
 from tests.contract.standins import boxes_as_metadata, boxes_recording, some_houses
 from tests.doubles.interpreter import REPOSITORY
+from tests.extract.airsim.standin import running, scenes_file
 
 SMALL = {"frames": 10, "width": 160, "height": 120}
 
@@ -32,7 +33,8 @@ class Stand:
 
     options: all that it is told; python: the interpreter that has what it needs; geometry: what the gate says of its
     capture; scenes: how many its catalogue lists, None: not known; scene_id: which is captured, empty: the first;
-    lacking: options without which it can't work, by the words of the error that says how to mend it.
+    lacking: options without which it can't work, by the words of the error that says how to mend it; exact: whether two
+    captures are the same to the last byte: a server that goes on living between them has rounding errors of its past.
     """
 
     options: Mapping[str, Any]
@@ -41,6 +43,7 @@ class Stand:
     scenes: int | None = None
     scene_id: str = ""
     lacking: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    exact: bool = True
 
 
 Make = Callable[[Path, Path | None], AbstractContextManager[Stand]]
@@ -76,12 +79,33 @@ def procthor(folder: Path, real: Path | None) -> Iterator[Stand]:
     yield Stand({**SMALL, "width": 320, "height": 240, "renderer": "raycast", **files}, scenes=2, lacking=lacking)
 
 
+def airsim(version: int, mode: str) -> Make:
+    """Microsoft's client (1) or Cosys-AirSim's (4), over the wire, with a server that has a street."""
+
+    @contextmanager
+    def make(folder: Path, real: Path | None) -> Iterator[Stand]:
+        python = client("airsim")
+        with running(version, mode) as port:
+            closed = folder / "closed"
+            closed.mkdir()
+            nowhere = scenes_file(closed, 1)
+            options = {"scenes": str(scenes_file(folder, port)), "mode": mode, "frames": 8, "timeout_s": 20}
+            lacking = {"SPRITE_SOURCES__AIRSIM__OPTIONS__SCENES": {"scenes": ""},
+                       "no AirSim answers at 127.0.0.1:1": {"scenes": str(nowhere)}}  # fmt: skip
+            yield Stand(options, python, scenes=1, lacking=lacking, exact=False)
+
+    return make
+
+
 STANDINS: dict[str, Make] = {
     "mujoco": mujoco,
     "habitat_recording": habitat_recording,
     "sprite": sprite,
     "procthor": procthor,
+    "airsim": airsim(1, "computer_vision"),
+    "airsim-cosys": airsim(4, "flight"),
 }
+"""By the source's name, and what tells its stand-ins apart."""
 
 
 def real_python(name: str) -> Make:
@@ -90,7 +114,8 @@ def real_python(name: str) -> Make:
     @contextmanager
     def make(folder: Path, real: Path | None) -> Iterator[Stand]:
         options = Deployment().source(name).options
-        yield Stand({**options, "frames": options.get("frames", 10)}, os.environ[f"SPRITE_TEST_{name.upper()}_PYTHON"])
+        python = os.environ[f"SPRITE_TEST_{name.upper()}_PYTHON"]
+        yield Stand({**options, "frames": options.get("frames", 10)}, python, exact=False)
 
     return make
 
