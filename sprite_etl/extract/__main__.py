@@ -17,6 +17,7 @@ import os
 import resource
 import sys
 import traceback
+import warnings
 from collections.abc import Callable
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -124,7 +125,11 @@ def _die_with_parent() -> None:
     that it can end the rest; the parent finds it by the mark.
     """
     group = os.getpgrp()
-    if os.fork():
+    with warnings.catch_warnings():
+        # Of threads, which numpy has: the copy needs none of them, nor any of their locks.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        watcher = os.fork() == 0
+    if not watcher:
         return
     os.setpgid(0, 0)
     os.closerange(1, 64)
