@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sprite_etl.extract.base import SceneError
 from sprite_etl.extract.procthor.house import HouseThing, read_house, signed_area, unity_rotation
-from tests.extract.procthor.one_room import ASSETS, HEIGHT_M, one_room
+from tests.extract.procthor.houses import ASSETS, HEIGHT_M, one_room, thing
 
 ANGLES = st.floats(-360, 360)
 
@@ -65,6 +65,10 @@ def _other_schema(house: dict) -> None:
     house["metadata"]["schema"] = "2.0.0"
 
 
+def _no_schema(house: dict) -> None:
+    del house["metadata"]
+
+
 def _unknown_asset(house: dict) -> None:
     house["objects"][0]["assetId"] = "Unicorn_1"
 
@@ -73,13 +77,64 @@ def _nan(house: dict) -> None:
     house["objects"][0]["position"]["x"] = float("nan")
 
 
+def _unknown_room(house: dict) -> None:
+    house["rooms"][0]["roomType"] = "Dungeon"
+
+
+def _same_wall_twice(house: dict) -> None:
+    house["walls"].append(house["walls"][0])
+
+
+def _flat_room(house: dict) -> None:
+    house["rooms"][0]["floorPolygon"] = house["rooms"][0]["floorPolygon"][:2]
+
+
+def _wall_of_no_length(house: dict) -> None:
+    house["walls"][0]["polygon"] = [house["walls"][0]["polygon"][0]] * 4
+
+
+def _door_in_no_wall(house: dict) -> None:
+    house["doors"][0]["wall0"] = "nowhere"
+
+
+def _nothing_stands(house: dict) -> None:
+    house["objects"] = []
+
+
 @pytest.mark.parametrize(
-    ("spoil", "reason"),
-    [(_without_rooms, "bad_house"), (_other_schema, "schema"), (_unknown_asset, "unknown_asset"), (_nan, "bad_house")],
+    ("spoil", "reason", "said"),
+    [
+        (_without_rooms, "bad_house", "no 'rooms'"),
+        (_other_schema, "schema", "got 2.0.0"),
+        (_no_schema, "schema", "must be 1.0.0, got None"),
+        (_unknown_asset, "unknown_asset", "Unicorn_1"),
+        (_nan, "bad_house", "must be finite"),
+        (_unknown_room, "bad_house", "Dungeon"),
+        (_same_wall_twice, "bad_house", "walls must have different ids"),
+        (_flat_room, "bad_house", "must have a floor"),
+        (_wall_of_no_length, "bad_house", "two lower corners"),
+        (_door_in_no_wall, "bad_house", "nowhere"),
+        (_nothing_stands, "empty_house", "0 things"),
+    ],
 )
-def test_what_is_malformed_is_a_reject_with_its_reason(spoil, reason: str) -> None:
+def test_what_is_malformed_is_a_reject_with_its_reason(spoil, reason: str, said: str) -> None:
     house = one_room()
     spoil(house)
-    with pytest.raises(SceneError) as refused:
+    with pytest.raises(SceneError, match=said) as refused:
         read_house(house, ASSETS)
     assert refused.value.reason == reason
+
+
+def test_what_carries_a_thing_is_told_by_place_for_ids_are_used_twice() -> None:
+    house = one_room()
+    second = thing("Table_1", 1.5, 0.375, 0.9, 0, children=[thing("Bowl_1", 1.5, 0.8, 0.9, 0)])
+    house["objects"].append(second)
+    things = read_house(house, ASSETS).things
+    bowls = [t for t in things if t.asset.type == "Bowl"]
+    assert [things[t.parent].position[0] for t in bowls] == [3.2, 1.5]
+
+
+@pytest.mark.parametrize("whole", [[], "house", None])
+def test_a_line_that_is_no_house_is_refused(whole: object) -> None:
+    with pytest.raises(SceneError, match="must be a JSON object"):
+        read_house(whole, ASSETS)
