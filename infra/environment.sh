@@ -9,6 +9,7 @@ repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 venv="${SPRITE_VENV:-$repository/.venv}"
 python="$venv/bin/python"
 need_mb=3500
+suitable="Python 3.11, 3.12 or 3.13"
 # Without compiled modules every process of Airflow takes twice as long to start.
 unset PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
@@ -28,7 +29,7 @@ find_python() {
   local candidate
   if [ -n "${SPRITE_PYTHON:-}" ]; then
     is_suitable "$SPRITE_PYTHON" ||
-      fail "SPRITE_PYTHON=$SPRITE_PYTHON is no Python 3.11, 3.12 or 3.13" "unset SPRITE_PYTHON, or name another"
+      fail "SPRITE_PYTHON=$SPRITE_PYTHON is no $suitable" "unset SPRITE_PYTHON, or name another"
     command -v "$SPRITE_PYTHON"
     return
   fi
@@ -40,7 +41,7 @@ find_python() {
   done
   local found
   found="$(python3 --version 2>&1 || true)"
-  fail "Python 3.11, 3.12 or 3.13 is needed; found: ${found:-none}" \
+  fail "$suitable is needed; found: ${found:-none}" \
     "install one (Debian: apt-get install python3 python3-venv; with uv: uv python install 3.12), or set SPRITE_PYTHON"
 }
 

@@ -18,8 +18,8 @@ export UV_CUSTOM_COMPILE_COMMAND="bash infra/lock.sh"
 uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --quiet $upgrade -o requirements.txt
 say "renewed requirements.txt"
 for folder in infra/simulators/ai2thor infra/simulators/airsim infra/vllm; do
-  # These run on Linux alone, on one interpreter: no universal lock is needed.
-  uv pip compile "$folder/requirements.in" --python-version 3.12 --python-platform x86_64-manylinux_2_28 \
+  # These run on Linux alone: no universal lock is needed. What suits the oldest Python suits the newer ones.
+  uv pip compile "$folder/requirements.in" --python-version 3.11 --python-platform x86_64-manylinux_2_28 \
     --quiet $upgrade -o "$folder/requirements.txt"
   say "renewed $folder/requirements.txt"
 done

@@ -16,6 +16,11 @@ case "$name" in
   scannet | procthor | mujoco) fail "$name needs no environment of its own" "use it as it is: sprite doctor" ;;
   *) fail "the name must be ai2thor, airsim or vllm, got ${name:-nothing}" "bash infra/simulator.sh ai2thor" ;;
 esac
+if [ "$name" = airsim ]; then
+  # The clients need numpy 1, which has no wheel for later Pythons.
+  is_suitable() { "$1" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' 2>/dev/null; }
+  suitable="Python 3.11 or 3.12"
+fi
 venv="$repository/.venv-$name" python="$repository/.venv-$name/bin/python" need_mb=1500
 stamp_file="$venv/.sprite-stamp"
 stamp="$(sha256sum "$lock" "${BASH_SOURCE[0]}" | sha256sum | cut -d ' ' -f 1)"
