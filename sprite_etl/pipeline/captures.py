@@ -91,7 +91,10 @@ def _make(
             except SceneError:
                 store.put_tree(quarantine, folder)
                 raise
-            store.put_tree(prefix, folder, last=MANIFEST)
+            if not store.exists(
+                f"{prefix}/{MANIFEST}"
+            ):  # another run may have finished it meanwhile: it stays as it is
+                store.put_tree(prefix, folder, last=MANIFEST)
             return
 
 

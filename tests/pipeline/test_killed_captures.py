@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -18,12 +19,12 @@ from tests.doubles.s3 import ACCESS_KEY, SECRET_KEY, s3_endpoint, s3_store
 
 __all__ = ["s3_endpoint"]
 
-# Extracts one box scene; the process kills itself outright when the N-th call of a function begins or ends.
+# Extracts one box scene; the process sends itself a signal when the N-th call of a function begins or ends.
 SCRIPT = """
-import os, signal, sys, threading
+import os, sys, threading
 from sprite_etl.extract.registry import SOURCES
 SOURCES["mujoco"] = "tests.doubles.box_source:BoxSource"
-moment, names, end_of_key, number, *command = sys.argv[1:]
+number_of_signal, moment, names, end_of_key, number, *command = sys.argv[1:]
 lock, seen = threading.Lock(), [0]
 
 def watch(frame, event, argument):
@@ -34,7 +35,7 @@ def watch(frame, event, argument):
         with lock:
             seen[0] += 1
             if seen[0] == int(number):
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), int(number_of_signal))
 
 from sprite_etl.cli import main
 if names:
@@ -106,12 +107,20 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
         store.delete(key)
 
 
-def extract(place: Place, *more: str, kill: tuple[str, str, str, int] = ("", "", "", 0)) -> int:
+def started(
+    place: Place, *more: str, at: tuple[str, str, str, int] = ("", "", "", 0), what: int = signal.SIGKILL
+) -> subprocess.Popen[str]:
     run = ["extract", "mujoco", "--batch", "2026-01-01", "--scenes", "1", "--frames", "8", "-o", "width=96"]
-    command = [sys.executable, "-c", SCRIPT, *map(str, kill), *run, *place.flags, "--jobs", "1", "--json", *more]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr
-    return done.returncode
+    command = [sys.executable, "-c", SCRIPT, str(int(what)), *map(str, at), *run, *place.flags, "--jobs", "1", "--json"]
+    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    return subprocess.Popen([*command, *more], cwd=REPOSITORY, text=True, **pipes)  # type: ignore[call-overload]
+
+
+def extract(place: Place, *more: str, kill: tuple[str, str, str, int] = ("", "", "", 0)) -> int:
+    process = started(place, *more, at=kill)
+    _, errors = process.communicate()
+    assert process.returncode in (0, -signal.SIGKILL), errors
+    return process.returncode
 
 
 def test_killed_at_any_moment_it_is_not_there_or_whole(place: Place, tmp_path: Path) -> None:
@@ -132,3 +141,20 @@ def test_killed_at_any_moment_it_is_not_there_or_whole(place: Place, tmp_path: P
     assert place.versions() == finished, "a finished capture is found, not made again"
     steps = [k for k in place.store.list("stage") if k.endswith(".parquet")]
     assert len(steps) == 2, "the step was done twice, for two runs"
+
+
+def test_of_two_runs_that_make_the_same_capture_the_second_leaves_it_alone(place: Place) -> None:
+    slow = started(place, at=("return", "encode_video", "", 1), what=signal.SIGSTOP)
+    try:
+        os.waitid(os.P_PID, slow.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+        assert not [k for k in place.store.list("raw") if k.endswith("capture.json")]
+        assert extract(place, "--recipe", "quick", "--votes", "2") == 0
+        finished = place.versions()
+        assert finished
+        slow.send_signal(signal.SIGCONT)
+        _, errors = slow.communicate(timeout=60)
+        assert slow.returncode == 0, errors
+    finally:
+        slow.kill()
+        slow.wait()
+    assert place.versions() == finished
