@@ -34,7 +34,9 @@ Array = NDArray[np.float64]
 
 BLURRED, LOST = 4, 5
 MAP_COLUMNS = ("id", "raw_category", "category", "count", "nyu40id", "nyuClass", "nyu40class")
-EDGE_M = 0.05
+EDGE_M = 0.08
+MERGED_M = 0.01
+"""Vertices of one thing that are nearer than about this are one: scans show no finer detail."""
 STRIDE = 4
 """Of the simulator's walk every so many steps are taken."""
 
@@ -197,14 +199,39 @@ class _SensWriter:
         return noisy
 
     def bytes(self) -> bytes:
-        rig, name = self._rig, b"StructureSensor"
-        out = [struct.pack("<IQ", 4, len(name)), name]
-        for lens, extrinsic in ((rig.colour, rig.colour_extrinsic), (rig.depth, rig.depth_extrinsic)):
-            k = np.eye(4)
-            k[0, 0], k[1, 1], k[0, 2], k[1, 2] = lens
-            out += [k.astype("<f4").tobytes(), extrinsic.astype("<f4").tobytes()]
-        out.append(struct.pack("<iiIIIIf", 2, 1, *rig.colour_size, *rig.depth_size, 1000.0))
-        return b"".join([*out, struct.pack("<Q", len(self._frames)), *self._frames, struct.pack("<Q", 0)])
+        return _whole(self._rig, self._frames)
+
+
+def sens_bytes(
+    frames: int,
+    colour_size: tuple[int, int],
+    depth_size: tuple[int, int],
+    *,
+    colour: bytes | None = None,
+    depth: bytes | None = None,
+    picture: tuple[int, int] | None = None,
+    padding: int = 0,
+) -> bytes:
+    """A `.sens` file of equal frames, for faults: grey pictures and a wall at 2 m, or the bytes that are given in their
+    place. picture: another size than the header says; padding: bytes behind each JPEG, which its reader skips."""
+    jpeg = io.BytesIO()
+    Image.new("RGB", picture or colour_size, "grey").save(jpeg, "JPEG")
+    colour = (jpeg.getvalue() if colour is None else colour) + bytes(padding)
+    if depth is None:
+        depth = zlib.compress(np.full(depth_size[::-1], 2000, "<u2").tobytes())
+    head = np.eye(4, dtype="<f4").tobytes() + struct.pack("<QQQQ", 0, 0, len(colour), len(depth))
+    return _whole(Rig(colour_size, depth_size), [head + colour + depth] * frames)
+
+
+def _whole(rig: Rig, frames: Sequence[bytes]) -> bytes:
+    name = b"StructureSensor"
+    out = [struct.pack("<IQ", 4, len(name)), name]
+    for lens, extrinsic in ((rig.colour, rig.colour_extrinsic), (rig.depth, rig.depth_extrinsic)):
+        k = np.eye(4)
+        k[0, 0], k[1, 1], k[0, 2], k[1, 2] = lens
+        out += [k.astype("<f4").tobytes(), extrinsic.astype("<f4").tobytes()]
+    out.append(struct.pack("<iiIIIIf", 2, 1, *rig.colour_size, *rig.depth_size, 1000.0))
+    return b"".join([*out, struct.pack("<Q", len(frames)), *frames, struct.pack("<Q", 0)])
 
 
 def _camera(size: tuple[int, int], lens: tuple[float, float, float, float], matrix: Array) -> Camera:
@@ -255,12 +282,15 @@ def _write_mesh(
     value = np.where(triangles.instance > 0, triangles.instance, structure)
     corners, value = finely(triangles.corners.astype(float), value, EDGE_M)
     points, owner = corners.reshape(-1, 3), np.repeat(value, 3).astype(np.int64)
-    x, y, z = np.round((points + 100) * 2000).astype(np.int64).T  # what lies within half a millimetre is one vertex
+    x, y, z = np.round((points + 100) / MERGED_M).astype(np.int64).T
     first, faces = np.unique((((owner << 18) + x << 19) + y << 18) + z, return_index=True, return_inverse=True)[1:]
+    faces = faces.reshape(-1, 3)
+    a, b, c = faces.T
+    faces = faces[(a != b) & (b != c) & (a != c)]
     upright = points[first] + rng.normal(size=(len(first), 3)) * noise.mesh_m
     back = np.linalg.inv(alignment)
     vertices = upright @ back[:3, :3].T + back[:3, 3]
-    write_ply(folder / f"{scan}_vh_clean_2.ply", vertices, faces.reshape(-1, 3))
+    write_ply(folder / f"{scan}_vh_clean_2.ply", vertices, faces)
     of_vertex = owner[first]
     # Sparse numbers, several segments a thing, as oversegmentation gives.
     segments = of_vertex * 1000 + (np.floor(upright[:, 0]) % 5).astype(int) * 7

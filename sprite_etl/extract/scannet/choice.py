@@ -1,8 +1,8 @@
 """Which frames of a scan are kept: sharp ones that show all of it from several sides, in the order of time.
 
 Lost poses go first. Of what is left some hundreds, evenly spread, are looked at. A frame that is much less sharp than
-those around it was taken in motion. Then, one by one, the frame that shows most of what was not yet seen, or not yet
-often, is taken, unless it stands where another does.
+those around it was taken in motion; one whose depth lies off the scan's mesh has a wrong pose. Then, one by one, the
+frame that shows most of what was not yet seen, or not yet often, is taken, unless it stands where another does.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_etl.extract.base import SceneError
+from sprite_etl.extract.scannet.surface import codes
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,30 +28,34 @@ WORTH = (1.0, 0.5, 0.25, 0.1)
 """Of seeing a cell for the first, second … time."""
 NEAR_M, NEAR_COSINE = 0.10, float(np.cos(np.radians(10)))
 """Frames nearer than this in place and in direction show the same."""
+ON_MESH = 0.6
+"""Share of a frame's depth that must lie on the scan's mesh: less, and its pose drifted."""
 MIN_BASELINE_M = 0.2
 """The camera must have been this far from where it was: a scan from one spot has no depth of its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """What one frame is worth: its number, the camera's position (3) and direction (3) in the world, its sharpness, and
-    the cells (sorted codes) that it shows."""
+    """What one frame is worth: its number, the camera's position (3) and direction (3) in the world, its sharpness, the
+    share of its depth that lies on the scan's mesh, and the cells (sorted codes) that it shows."""
 
     number: int
     position: Array
     direction: Array
     sharpness: float
+    on_mesh: float
     cells: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """frames: numbers in order of time; coverage: share of the scan's cells that they show; blurred: how many of the
-    frames that were looked at were left out for that."""
+    """frames: numbers in order of time; coverage: share of the scan's cells that they show; blurred, adrift: how
+    many of the frames that were looked at were left out for that."""
 
     frames: tuple[int, ...]
     coverage: float
     blurred: int
+    adrift: int
 
 
 def choose(
@@ -64,10 +69,14 @@ def choose(
     step = max(1, -(-len(usable) // SAMPLES))
     looks = [look(number) for number in usable[::step]]
     sharp = [x for x, keep in zip(looks, sharp_enough([x.sharpness for x in looks], blur)) if keep]
-    kept = sorted(_cover(sharp, surface, frames), key=lambda x: x.number)
+    sound = [x for x in sharp if x.on_mesh >= ON_MESH]
+    kept = sorted(_cover(sound, surface, frames), key=lambda x: x.number)
     if len(kept) < 2:
-        raise SceneError("too_few_frames", f"{len(usable)} frames have a pose, {len(sharp)} of those looked at are "
-                                           f"sharp, and {len(kept)} show different views: 2 are needed")  # fmt: skip
+        raise SceneError(
+            "too_few_frames",
+            f"{len(usable)} frames have a pose, {len(sound)} of those looked at are sharp and fit the mesh, "
+            f"{len(kept)} show different views: 2 are needed",
+        )
     positions = np.array([x.position for x in kept])
     baseline = float(np.linalg.norm(positions[:, None] - positions[None], axis=-1).max())
     if baseline < MIN_BASELINE_M:
@@ -77,7 +86,7 @@ def choose(
     if coverage < min_coverage:
         raise SceneError("low_coverage", f"{len(kept)} frames show {coverage:.0%} of the scan, must be ≥ "
                                          f"{min_coverage:.0%}")  # fmt: skip
-    return Choice(tuple(x.number for x in kept), coverage, len(looks) - len(sharp))
+    return Choice(tuple(x.number for x in kept), coverage, len(looks) - len(sharp), len(sharp) - len(sound))
 
 
 def sharp_enough(sharpness: Sequence[float], blur: float) -> list[bool]:
@@ -97,8 +106,7 @@ def sharpness_of(grey: NDArray[np.uint8]) -> float:
 
 def cells_of(points: Array) -> Ints:
     """Sorted codes of the cells, 0.2 m wide, that world points (n, 3) lie in."""
-    cells = np.floor(points / CELL_M).astype(np.int64) + 2**20
-    return np.unique((cells[:, 0] << 42) + (cells[:, 1] << 21) + cells[:, 2])
+    return np.unique(codes(points, CELL_M))
 
 
 def _cover(looks: Sequence[Look], surface: Ints, frames: int) -> list[Look]:

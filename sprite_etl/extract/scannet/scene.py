@@ -6,7 +6,7 @@ then turned: canonical (x, y, z) = upright (x, z, −y). Poses and mesh go the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -18,9 +18,11 @@ from sprite_etl.extract.scannet.alignment import alignment_of, rigid
 from sprite_etl.extract.scannet.annotation import read_annotation
 from sprite_etl.extract.scannet.choice import Choice, Look, cells_of, choose, sharpness_of
 from sprite_etl.extract.scannet.labels import Label
-from sprite_etl.extract.scannet.masks import drawn_masks, open_pictures, values_of_triangles
+from sprite_etl.extract.scannet.masks import open_pictures
 from sprite_etl.extract.scannet.mesh import Mesh, read_mesh
+from sprite_etl.extract.scannet.options import ScannetOptions
 from sprite_etl.extract.scannet.sens import SensFile
+from sprite_etl.extract.scannet.surface import Surface
 from sprite_etl.extract.scannet.things import things_of
 from sprite_etl.extract.scannet.views import View, lifted
 from sprite_etl.scene.camera import Camera
@@ -39,11 +41,9 @@ class Scan(OpenScene):
     """Raises SceneError where the scan's files are missing, damaged, or do not fit each other; poses_lost."""
 
     def __init__(
-        self, folder: Path, scan: str, labels: dict[str, Label], fps: float, frames: int, width: int, blur: float,
-        min_coverage: float,
-    ) -> None:  # fmt: skip
-        self._fps = fps
-        self._wanted = (frames, blur, min_coverage)
+        self, folder: Path, scan: str, labels: Mapping[str, Label], options: ScannetOptions, fps: float
+    ) -> None:
+        self._options, self._fps = options, fps
         with ExitStack() as stack:
             self._sens = stack.enter_context(SensFile(folder / f"{scan}.sens"))
             self._poses = {i: p for i, f in enumerate(self._sens.frames) if (p := rigid(f.pose)) is not None}
@@ -57,16 +57,17 @@ class Scan(OpenScene):
             )
             alignment = alignment_of(folder / f"{scan}.txt", mesh, np.array(list(self._poses.values())))
             upright = mesh.vertices @ alignment[:3, :3].T + alignment[:3, 3]
-            self._mesh = Mesh(canonical_points(upright, Z_UP_TO_CANONICAL), mesh.triangles)
+            vertices = canonical_points(upright, Z_UP_TO_CANONICAL)
             colour = self._sens.colour
-            width = min(width, colour.width)
+            width = min(options.width, colour.width)
             height = round(colour.height * width / colour.width)
             self._view = View(colour, self._sens.depth, width, height, alignment)
             self._pictures = open_pictures(folder, scan)
             stack.callback(self._close_pictures)
             self._files = stack.pop_all()
-        self._things = things_of(self._mesh.vertices, annotation, labels)
-        self._value_of_triangle = values_of_triangles(self._things.value_of_vertex(annotation), mesh.triangles)
+        self._things = things_of(vertices, annotation, labels)
+        self._cells = cells_of(vertices)
+        self._surface = Surface(Mesh(vertices, mesh.triangles), self._things.value_of_vertex(annotation))
         self._choice: Choice | None = None
 
     def close(self) -> None:
@@ -84,23 +85,27 @@ class Scan(OpenScene):
     def render(self, viewpoint: Viewpoint) -> Rendering:
         """Colour at the width asked for, depth brought to it, and which thing each pixel shows."""
         number = self._chosen().frames[round(viewpoint.time_s * self._fps)]
-        depth = self._view.registered(self._sens.depth_m(number))
         rgb = self._view.picture(self._sens.colour_image(number))
-        return Rendering(rgb, depth, self._instances(number, viewpoint.camera, depth))
+        sensor = self._view.registered(self._sens.depth_m(number))
+        drawn = self._surface.draw(viewpoint.camera)
+        depth = drawn.fused(sensor) if self._options.depth == "fused" else sensor
+        return Rendering(rgb, depth, drawn.masks(sensor, self._pictured(number)))
 
     def facts(self) -> SceneFacts:
         """The annotated things that have a box. No category is known to be complete: annotators leave things out."""
         choice = self._chosen()
         note = (
             f"boxes fitted to the scan ({self._things.boxless} things have too few vertices for one); "
-            f"{choice.coverage:.0%} of it is shown; {choice.blurred} blurred frames left out"
+            f"{choice.coverage:.0%} of it is shown; {choice.blurred} blurred and "
+            f"{choice.adrift} drifted frames left out"
         )
         return SceneFacts(self._things.objects, Has(depth=True, instance=True), geometry_note=note)
 
     def _chosen(self) -> Choice:
         if self._choice is None:
             known = self._poses if self._pictures is None else sorted(self._pictures.numbers & set(self._poses))
-            self._choice = choose(list(known), self._look, cells_of(self._mesh.vertices), *self._wanted)
+            o = self._options
+            self._choice = choose(list(known), self._look, self._cells, o.frames, o.blur, o.min_coverage)
         return self._choice
 
     def _camera(self, number: int) -> Camera:
@@ -113,15 +118,21 @@ class Scan(OpenScene):
         world = self._view.alignment @ self._poses[number] @ self._view.depth.to_reference
         shown = canonical_points(points @ world[:3, :3].T + world[:3, 3], Z_UP_TO_CANONICAL)
         grey = np.asarray(self._sens.colour_image(number, at_least=BLUR_SIZE, grey=True))
-        return Look(number, camera.position, camera.forward, sharpness_of(grey), cells_of(shown))
+        return Look(
+            number,
+            camera.position,
+            camera.forward,
+            sharpness_of(grey),
+            self._surface.share_near(shown),
+            cells_of(shown),
+        )
 
     def _viewpoint(self, index: int, camera: Camera) -> Viewpoint:
         x, _, z = camera.position.tolist()
         return Viewpoint(camera, index / self._fps, AgentPose((x, self._things.floor_y, z), camera.yaw_rad))
 
-    def _instances(self, number: int, camera: Camera, depth: NDArray[np.float32]) -> NDArray[np.int32]:
+    def _pictured(self, number: int) -> NDArray[np.int32] | None:
         if self._pictures is None:
-            mesh = self._mesh
-            return drawn_masks(self._view, camera, mesh.vertices, mesh.triangles, self._value_of_triangle, depth)
+            return None
         values = self._view.numbers(self._pictures.read(number))
         return np.where(np.isin(values, list(self._things.background)), np.int32(0), values)

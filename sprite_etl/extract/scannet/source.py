@@ -4,33 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from sprite_etl.extract.base import SceneError, SceneRef, Source, SourceError, check_options, option
+from sprite_etl.extract.base import SceneError, SceneRef, Source, SourceError
 from sprite_etl.extract.scannet.catalogue import catalogue_of, scan_folders
 from sprite_etl.extract.scannet.labels import FILE, read_labels
+from sprite_etl.extract.scannet.options import ScannetOptions
 from sprite_etl.extract.scannet.scene import Scan
 from sprite_etl.scene.capture import License
-
-
-@dataclass(frozen=True, slots=True)
-class ScannetOptions:
-    """Where the scans lie, and what is taken of each. Raises ValueError, with the remedy, outside the bounds."""
-
-    root: str = option("", "Folder", "ScanNet's folder: scans/, the label map, the split's lists", deployment=True)
-    frames: int = option(48, "Frames", "At most this many pictures of a scan.", minimum=2, maximum=2000)
-    width: int = option(640, "Width", "Width of the pictures, pixels; at most the scan's.", minimum=64, maximum=4096)
-    blur: float = option(
-        0.6, "Blur", "Frames below this share of the sharpness around them are left out.", minimum=0.0, maximum=1.0
-    )
-    min_coverage: float = option(
-        0.5, "Coverage", "Share of the scan that the pictures must show.", minimum=0.0, maximum=1.0
-    )
-
-    def __post_init__(self) -> None:
-        check_options(self)
 
 
 class ScannetSource(Source):
@@ -63,9 +45,8 @@ class ScannetSource(Source):
         folder = scan_folders(self._root()).get(scene.scene_id)
         if folder is None:
             raise SceneError("unknown_scene", f"{self.options.root} holds no scan {scene.scene_id}")
-        o = self.options
         labels = read_labels(self._root() / FILE)
-        scan = Scan(folder, scene.scene_id, labels, self.fps, o.frames, o.width, o.blur, o.min_coverage)
+        scan = Scan(folder, scene.scene_id, labels, self.options, self.fps)
         try:
             yield scan
         finally:
