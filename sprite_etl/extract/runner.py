@@ -8,28 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sprite_etl.extract.base import Rendering, SceneError, SceneFacts, SceneRef, Source, Viewpoint
+from sprite_etl.extract.writing import Writer, Written
 from sprite_etl.scene.capture import Capture, Frame, Sighting
-from sprite_etl.scene.folder import (
-    CaptureFolder,
-    write_depth,
-    write_free_space,
-    write_instance,
-    write_manifest,
-    write_rgb,
-)
-from sprite_etl.scene.visibility import sightings_in_frame
+from sprite_etl.scene.folder import CaptureFolder, image_file, write_free_space, write_manifest
+
+if TYPE_CHECKING:
+    from sprite_etl.extract.film import Film
 
 Progress = Callable[[int, int], None]
-"""Called with (frames done, frames in all)."""
+"""Called with (frames rendered, frames in all)."""
 OnFile = Callable[[str], None]
 """Called with the name, inside the capture, of each file when it is complete."""
 
@@ -74,39 +71,31 @@ def capture_scene(
         facts = opened.facts()
         capture = _describe(source, scene, capture_id, viewpoints, facts)
         seen: dict[str, list[Sighting]] = {o.object_id: [] for o in facts.objects}
-        written = _Written()
-        for frame, viewpoint in zip(capture.frames, viewpoints):
-            rendering = opened.render(viewpoint)
-            _check_rendering(rendering, frame)
-            for name in _write_images(folder, frame, rendering, source.depth_scale):
-                tell(name)
-            if rendering.instance is not None:
-                found = sightings_in_frame(
-                    frame.index, rendering.instance, capture.objects_in(frame), frame.camera, rendering.amodal_pixels
-                )
-                for object_id, sighting in found.items():
+        kinds: set[tuple[bool, bool]] = set()
+
+        def note(written: Iterable[Written]) -> None:
+            for one in written:
+                for name in one.names:
+                    tell(name)
+                for object_id, sighting in one.seen.items():
                     seen[object_id].append(sighting)
-            written.add(rendering)
-            if progress:
-                progress(frame.index + 1, len(viewpoints))
+
+        with Writer(folder, source.depth_scale) as writer:
+            for frame, viewpoint in zip(capture.frames, viewpoints):
+                rendering = opened.render(viewpoint)
+                _check_rendering(rendering, frame)
+                if progress:
+                    progress(frame.index + 1, len(viewpoints))
+                kinds.add((rendering.depth_m is not None, rendering.instance is not None))
+                note(writer.add(frame, rendering, capture.objects_in(frame)))
+            note(writer.rest())
     if facts.free_space:
         tell(write_free_space(folder, *facts.free_space))
-    has = replace(capture.has, depth=written.depth == len(viewpoints), instance=written.instance == len(viewpoints))
+    # A walk has depth and masks of every frame, or has none.
+    has = replace(capture.has, depth=all(d for d, _ in kinds), instance=all(i for _, i in kinds))
     if has.instance:
         capture = replace(capture, objects=tuple(replace(o, visible=tuple(seen[o.object_id])) for o in capture.objects))
     return replace(capture, has=has)
-
-
-@dataclass(slots=True)
-class _Written:
-    """How many frames came with depth, and with instances: a walk has either everywhere or nowhere."""
-
-    depth: int = 0
-    instance: int = 0
-
-    def add(self, rendering: Rendering) -> None:
-        self.depth += rendering.depth_m is not None
-        self.instance += rendering.instance is not None
 
 
 def _describe(
@@ -158,30 +147,24 @@ def _check_rendering(rendering: Rendering, frame: Frame) -> None:
         raise SceneError("bad_rendering", f"the depth image of frame {frame.index} has negative depths")
 
 
-def _write_images(folder: Path, frame: Frame, rendering: Rendering, depth_scale: float) -> Iterator[str]:
-    yield write_rgb(folder, frame.index, rendering.rgb)
-    if rendering.depth_m is not None:
-        yield write_depth(folder, frame.index, rendering.depth_m, depth_scale)
-    if rendering.instance is not None:
-        yield write_instance(folder, frame.index, rendering.instance)
+def finish_capture(folder: Path, capture: Capture, film: Film | None = None) -> Capture:
+    """Gate what `capture_scene` wrote, complete the video and write capture.json, last of all.
 
-
-def finish_capture(folder: Path, capture: Capture) -> Capture:
-    """Gate what `capture_scene` wrote, encode the video and write capture.json, last of all.
-
-    Returns the capture with its geometry. Raises SceneError with the gate's first reason when it is rejected:
-    then there is no manifest, so no capture.
+    film: what encoded the video meanwhile; without it the video is encoded now. Returns the capture with its geometry.
+    Raises SceneError with the gate's first reason when it is rejected: then there is no manifest, so no capture.
     """
+    from sprite_etl.extract.film import Film
     from sprite_etl.extract.ingest_gate import check
-    from sprite_etl.extract.video import encode_video
 
-    opened = CaptureFolder(folder, capture, "")
-    report = check(opened)
+    report = check(CaptureFolder(folder, capture, ""))
     if report.geometry == "rejected":
         reason, detail = report.reasons[0]
         more = f" (and {len(report.reasons) - 1} more reasons)" if len(report.reasons) > 1 else ""
         raise SceneError(reason, detail + more)
     finished = replace(capture, geometry=report.geometry)
-    encode_video((opened.rgb(f.index) for f in capture.frames), folder / VIDEO, capture.fps)
+    with nullcontext(film) if film is not None else Film(folder, capture.fps) as encoder:
+        for frame in capture.frames:
+            encoder.file(image_file("rgb", frame.index))
+        encoder.finish(folder / VIDEO)
     write_manifest(folder, finished)
     return finished

@@ -30,8 +30,7 @@ class CaptureFolder:
 
     def rgb(self, frame: int) -> NDArray[np.uint8]:
         """(height, width, 3) uint8. Raises CaptureError when missing, unreadable or of another size."""
-        image = self._image(image_file("rgb", frame), frame)
-        return np.asarray(image.convert("RGB"))
+        return _rgb_of(self._image(image_file("rgb", frame), frame))
 
     def depth_m(self, frame: int) -> NDArray[np.float32]:
         """Planar depth (height, width) float32 metres, 0 = no reading. Raises CaptureError."""
@@ -50,16 +49,7 @@ class CaptureFolder:
         return FreeGrid(np.asarray(self._opened(space.file)) == 255, space.cell_m, space.origin)
 
     def _opened(self, name: str) -> Image.Image:
-        try:
-            with Image.open(self.path / name) as opened:
-                opened.load()
-                return opened.copy()
-        except FileNotFoundError:
-            raise CaptureError(f"{self.path / name} is missing; capture this scene again", "missing_file") from None
-        except (UnidentifiedImageError, OSError, SyntaxError) as error:
-            raise CaptureError(
-                f"{self.path / name} is not a readable image ({error}); capture again", "unreadable_image"
-            ) from None
+        return _opened(self.path / name)
 
     def _image(self, name: str, frame: int) -> Image.Image:
         camera, image = self.capture.frame(frame).camera, self._opened(name)
@@ -70,6 +60,26 @@ class CaptureFolder:
                 "image_size",
             )
         return image
+
+
+def read_picture(file: Path) -> NDArray[np.uint8]:
+    """A picture of a capture that may not be described yet: (height, width, 3) uint8. Raises CaptureError."""
+    return _rgb_of(_opened(file))
+
+
+def _rgb_of(image: Image.Image) -> NDArray[np.uint8]:
+    return np.asarray(image.convert("RGB"))
+
+
+def _opened(file: Path) -> Image.Image:
+    try:
+        with Image.open(file) as opened:
+            opened.load()
+            return opened.copy()
+    except FileNotFoundError:
+        raise CaptureError(f"{file} is missing; capture this scene again", "missing_file") from None
+    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+        raise CaptureError(f"{file} is not a readable image ({error}); capture again", "unreadable_image") from None
 
 
 def image_file(folder: str, frame: int) -> str:
