@@ -25,10 +25,13 @@ from sprite_etl.extract.base import SceneError, SimulatorError
 from sprite_etl.scene.box import OrientedBox
 from sprite_etl.scene.conventions import NED_TO_CANONICAL, canonical_box
 
+Corners = tuple[Array, Array]
+"""The low and the high end of a box along NED's axes, (3,) metres each."""
+
 THINNEST_M = 0.01
 ORIGIN_TOLERANCE_M = 0.05
-STILL_M = 0.10
-"""What is found farther apart than this in two pictures moves."""
+STILL_M, MOST_AGREE = 0.10, 0.75
+"""What is found farther apart than this in two pictures moves; a share of them must agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def _local(low: Array, high: Array) -> LocalBox | None:
     return LocalBox((x, y, z), (a, b, c))
 
 
-def box_of_detection(detection: Any, camera_rotation: Array, place: Array) -> tuple[Array, Array]:
+def box_of_detection(detection: Any, camera_rotation: Array, place: Array) -> Corners:
     """Low and high corner (3,) in global NED of one detection by a camera of this rotation (3×3, own axes → NED), whose
     actor's own place (3,) is known. Raises ValueError, AttributeError, TypeError for nonsense."""
     own = vector_of(detection.relative_pose.position)
@@ -114,25 +117,25 @@ def box_of_detection(detection: Any, camera_rotation: Array, place: Array) -> tu
     return np.minimum(*ends), np.maximum(*ends)
 
 
-def still_boxes(
-    sightings: Mapping[str, Sequence[tuple[Array, Array]]],
-) -> tuple[dict[str, OrientedBox], tuple[str, ...]]:
-    """Canonical boxes of the actors that were found at one place each time, and the names of those that move."""
+def still_boxes(sightings: Mapping[str, Sequence[Corners]]) -> tuple[dict[str, OrientedBox], tuple[str, ...]]:
+    """Canonical boxes of the actors that were found at one place, and the names of those that move. A detection may be a
+    frame old: of something that stands, MOST_AGREE of them agree nonetheless."""
     found, moving = {}, []
     for actor, seen in sorted(sightings.items()):
-        lows, highs = np.array([s[0] for s in seen]), np.array([s[1] for s in seen])
-        if max(float(np.ptp(lows, axis=0).max()), float(np.ptp(highs, axis=0).max())) > STILL_M:
+        corners = np.array([np.concatenate(s) for s in seen])
+        middle = np.median(corners, axis=0)
+        if (np.abs(corners - middle) <= STILL_M / 2).all(1).mean() < MOST_AGREE:
             moving.append(actor)
             continue
-        box = _local(np.median(lows, axis=0), np.median(highs, axis=0))
+        box = _local(middle[:3], middle[3:])
         if box is not None:
             found[actor] = canonical_box(np.array(box.centre), np.array(box.half), np.eye(3), NED_TO_CANONICAL)
     return found, tuple(moving)
 
 
-def cache_path(folder: Path, scene_id: str, poses: Mapping[str, Array]) -> Path:
-    """Where the boxes of a scene with these actors are kept; another set of actors has another file."""
-    names = hashlib.sha256(json.dumps([scene_id, *sorted(poses)]).encode()).hexdigest()[:16]
+def cache_path(folder: Path, environment: str, actors: Iterable[str]) -> Path:
+    """Where the boxes of an environment with these actors are kept; another set of actors has another file."""
+    names = hashlib.sha256(json.dumps([environment, *sorted(actors)]).encode()).hexdigest()[:16]
     return folder / f"{names}.json"
 
 

@@ -43,9 +43,8 @@ class AirsimScene(OpenScene):
     ) -> None:
         self._simulator, self._world, self._scene, self._options = simulator, world, scene, options
         self._fps, self._spool = fps, spool
-        self._actors = things.list_actors(simulator, world.vehicle)
-        self._oriented = self._boxes()
-        self._sightings: dict[str, list[tuple[Array, Array]]] = {}
+        self._actors, self._oriented = self._look_round()
+        self._sightings: dict[str, list[boxes.Corners]] = {}
 
     def viewpoints(self) -> Sequence[Viewpoint]:
         """Walks or flies, and photographs."""
@@ -85,15 +84,20 @@ class AirsimScene(OpenScene):
         """How deep below the vehicle's origin the way goes, in local NED."""
         return -self._options.height_m
 
-    def _boxes(self) -> dict[str, LocalBox]:
-        kept = Path(self._options.cache) if self._options.cache else None
-        path = kept and boxes.cache_path(kept, self._world.environment, self._actors.poses)
-        known = boxes.read_boxes(path) if path else None
-        if known is None:
-            known = boxes.boxes_of_meshes(self._simulator.meshes(), self._actors.poses)
-            if path:
-                boxes.write_boxes(path, known)
-        return known
+    def _look_round(self) -> tuple[things.Actors, dict[str, LocalBox]]:
+        """Who stands where, and the boxes of those that have meshes: kept ones, or asked for."""
+        simulator, folder, vehicle = self._simulator, self._options.cache, self._world.vehicle
+        listed = simulator.object_names()
+        path = boxes.cache_path(Path(folder), self._world.environment, listed) if folder else None
+        kept = boxes.read_boxes(path) if path else None
+        if kept is not None:
+            return things.list_actors(simulator, listed, {name.lower() for name in kept}, vehicle), kept
+        meshes = simulator.meshes()
+        actors = things.list_actors(simulator, listed, {str(m.name).lower() for m in meshes}, vehicle)
+        found = boxes.boxes_of_meshes(meshes, actors.poses)
+        if path:
+            boxes.write_boxes(path, found)
+        return actors, found
 
     def _route(self) -> Array:
         """A line (k, 2) of local NED, as long as the walk."""

@@ -5,6 +5,7 @@ Light to import: the clients are loaded with the first scene. From NED and Unrea
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -62,7 +63,7 @@ class AirsimSource(Source):
     def catalogue(self) -> Sequence[SceneRef]:
         """Sorted by scene_id. Raises SourceError where the deployment names no file of scenes, or a damaged one."""
         worlds = read_worlds(self.options.scenes)
-        return tuple(SceneRef(name, f"airsim-{w.environment}", i) for i, (name, w) in enumerate(worlds.items()))
+        return tuple(SceneRef(name, f"airsim-{w.environment}", _seed(name)) for name, w in worlds.items())
 
     @contextmanager
     def open(self, scene: SceneRef) -> Iterator[OpenScene]:
@@ -77,3 +78,8 @@ class AirsimSource(Source):
                 yield AirsimScene(simulator, world, scene, self.options, self.fps, Path(spool))
             finally:
                 simulator.close()
+
+
+def _seed(scene_id: str) -> int:
+    """Of the scene's name alone, so that another scene in the file changes none."""
+    return int.from_bytes(hashlib.sha256(scene_id.encode()).digest()[:7], "big")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +14,8 @@ from sprite_etl.extract.airsim.names import ANYTHING, named
 from sprite_etl.scene.box import OrientedBox
 from sprite_etl.scene.capture import SceneObject
 
-DEFAULT_VEHICLES = ("SimpleFlight", "PX4", "ComputerVision")
-"""What AirSim calls a vehicle that its settings do not name."""
+PAWNS = ("SimpleFlight", "PX4", "ComputerVision", "FlyingPawn")
+"""Words in the name of a vehicle that the settings do not name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,18 @@ class Actors:
     to_global: Array
 
 
-def list_actors(simulator: Simulator, vehicle: str) -> Actors:
-    """Every actor that has a place. The vehicle's own pose, told from both origins, says how far they lie apart; where
-    the scene does not list it they are taken for one, and the gate will tell."""
+def list_actors(simulator: Simulator, names: Iterable[str], shaped: Collection[str], vehicle: str) -> Actors:
+    """Of all actors' names those that may be things, with their places: what has a mesh (`shaped`, in lower case) or a
+    name that people say. Asking costs a frame of the simulator's each. The vehicle's own pose, told from both origins,
+    says how far they lie apart; where the scene does not list it they are taken for one, and the gate will tell."""
     local = pose_of(simulator.vehicle_pose())[:3, 3]
     poses, background, to_global = dict[str, Array](), list[str](), np.zeros(3)
-    for name in simulator.object_names():
-        own = name == vehicle or name in DEFAULT_VEHICLES
-        if not own and named(name).background:
+    for name in names:
+        own, is_a = name == vehicle or any(p in name for p in PAWNS), named(name)
+        if not own and is_a.background:
             background.append(name)
+            continue
+        if not (own or is_a.nameable or name.lower() in shaped):
             continue
         try:
             pose = pose_of(simulator.object_pose(name))

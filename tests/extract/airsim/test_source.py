@@ -95,6 +95,18 @@ def test_a_server_that_fails_is_said_within_the_time_out(tmp_path: Path, mode, f
 
 
 @needs_clients
+def test_meshes_are_asked_for_once_where_boxes_are_kept(tmp_path: Path) -> None:
+    kept = {"cache": str(tmp_path / "kept"), "frames": 2}
+    with running(1, "computer_vision") as port:
+        first = captured(tmp_path, port, **kept)
+    with running(1, "computer_vision", {"simGetMeshPositionVertexBuffers": [0, "nonsense"]}) as port:
+        again = captured(tmp_path, port, **kept)
+        with pytest.raises(SimulatorError, match="mesh"):
+            captured(tmp_path, port, frames=2)
+    assert again.objects == first.objects
+
+
+@needs_clients
 def test_another_mode_than_the_servers_is_said(tmp_path: Path) -> None:
     with running(1, "computer_vision") as port, pytest.raises(SimulatorError, match="API control") as failed:
         captured(tmp_path, port, mode="flight")
