@@ -71,6 +71,11 @@ CATEGORY_OF: dict[str, str | Callable[[Vec], str]] = {
     "WineBottle": "bottle",
 }
 """AI2-THOR's object type → our category, by the size (own x, y, z) where the word alone does not tell."""
+NAMED_WHERE: dict[str, Callable[[Vec], bool]] = {
+    "desk": lambda size: size[2] < 1.2,
+    "kitchen counter": lambda size: size[0] >= 1.1 and size[1] <= 1.0,
+}
+"""Sizes (own x, y, z) at which a model looks like its category: a narrow counter is any cabinet."""
 LIKE_PLAIN = frozenset(("box",))
 """Categories whose models plain pieces can be taken for: drawn as what they are, and not named."""
 
@@ -81,9 +86,8 @@ def model_of(asset: Asset) -> tuple[Piece, bool]:
     same in every house. A piece's x, y, z are the asset's right, forward and up: it is as wide, deep and high."""
     wide, high, deep = asset.size
     size = (wide, deep, high)
-    found = CATEGORY_OF.get(asset.type)
-    if found is not None:
-        category = found if isinstance(found, str) else found(size)
+    category = _category(asset.type, size)
+    if category is not None:
         rng = np.random.default_rng(list(hashlib.sha256(asset.asset_id.encode()).digest()))
         drawn = [build(category, rng, draw_style(rng)) for _ in range(TRIALS)]
         best = min(drawn, key=lambda piece: distortion(piece, size))
@@ -91,6 +95,12 @@ def model_of(asset: Asset) -> tuple[Piece, bool]:
             return filled(best, size), True
     half = (wide / 2, deep / 2, high / 2)
     return Piece(asset.type, "plain", (Part("box", half, (0.0, 0.0, high / 2), PLAIN),), "surface"), False
+
+
+def _category(asset_type: str, size: Vec) -> str | None:
+    found = CATEGORY_OF.get(asset_type)
+    category = found(size) if callable(found) else found
+    return category if category is None or NAMED_WHERE.get(category, bool)(size) else None
 
 
 def words_of(asset_type: str) -> tuple[str, ...]:

@@ -42,7 +42,13 @@ def test_usual_sizes_are_recognised(name: str, category: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "size"),
-    [("Safe", (0.5, 0.5, 0.5)), ("CounterTop", (3.0, 0.9, 3.0)), ("Pan", (0.3, 0.02, 2.0))],
+    [
+        ("Safe", (0.5, 0.5, 0.5)),
+        ("CounterTop", (3.0, 0.9, 3.0)),
+        ("CounterTop", (0.6, 0.9, 0.6)),  # any cabinet
+        ("Desk", (1.6, 1.4, 0.6)),
+        ("Pan", (0.3, 0.02, 2.0)),
+    ],
 )
 def test_what_has_no_model_or_would_be_distorted_is_plain(kind: str, size: tuple[float, float, float]) -> None:
     piece, known = model_of(Asset(kind, kind, size))
