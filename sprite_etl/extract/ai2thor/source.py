@@ -83,6 +83,8 @@ class Ai2thorSource(Source):
     def _loaded(self, scene: SceneRef) -> Any:
         """What the controller calls the scene: its name, or the house itself."""
         if self.options.dataset != "procthor":
+            if scene.scene_id not in {s.scene_id for s in self.catalogue()}:
+                raise SceneError("unknown_scene", f"{self.options.dataset} has no scene {scene.scene_id}")
             return scene.scene_id
         lines, number = self._lines(), scene.scene_id.removeprefix("house-")
         if not number.isdecimal() or int(number) >= len(lines):
