@@ -20,11 +20,16 @@ class Flight:
         self.controlled = self.armed = self.paused = False
         self.position, self.yaw, self.rotation = np.zeros(3), 0.0, np.eye(3)
         self.path: list[Array] = []
-        self.speed = 0.0
+        self.speed = self.falls = 0.0
 
     def put(self, position: Array, rotation: Array) -> None:
         self.position, self.rotation = position, rotation
         self.yaw = float(np.arctan2(rotation[1, 0], rotation[0, 0]))
+
+    def teleport(self, position: Array, rotation: Array) -> None:
+        """A camera stays where it is put; what flies has begun to fall before it is looked at again."""
+        self.falls += 0.15 if self.flies else 0.0
+        self.put(position + np.array([0, 0, self.falls]), rotation)
 
     def take_off(self) -> bool:
         self._must_fly()

@@ -72,7 +72,7 @@ class World:
         return self._pose(self.flight.position, self.flight.rotation)
 
     def simSetVehiclePose(self, pose: Any, ignore_collision: bool, vehicle_name: str) -> None:
-        self.flight.put(np.array([pose["position"][f"{a}_val"] for a in "xyz"]), matrix(pose["orientation"]))
+        self.flight.teleport(np.array([pose["position"][f"{a}_val"] for a in "xyz"]), matrix(pose["orientation"]))
 
     def enableApiControl(self, is_enabled: bool, vehicle_name: str) -> None:
         self.flight.controlled = is_enabled

@@ -118,8 +118,8 @@ def box_of_detection(detection: Any, camera_rotation: Array, place: Array) -> Co
 
 
 def still_boxes(sightings: Mapping[str, Sequence[Corners]]) -> tuple[dict[str, OrientedBox], tuple[str, ...]]:
-    """Canonical boxes of the actors that were found at one place, and the names of those that move. A detection may be a
-    frame old: of something that stands, MOST_AGREE of them agree nonetheless."""
+    """Canonical boxes of the actors that were found at one place, and the names of those that move. A detection may be
+    a frame old: of something that stands, MOST_AGREE of them agree nonetheless."""
     found, moving = {}, []
     for actor, seen in sorted(sightings.items()):
         corners = np.array([np.concatenate(s) for s in seen])

@@ -86,6 +86,7 @@ def the_pixels_are_their_things(opened: CaptureFolder) -> None:
         ("computer_vision", {"simGetImages": [2, "nonsense"]}, "bad_answer", "simGetImages"),
         ("computer_vision", {"simGetImages": [2, "stale"]}, "not_one_instant", "pause the world"),
         ("flight", {"simContinueForTime": [2, "rubbish"]}, "simulator_silent", "simContinueForTime"),
+        ("flight", {"moveOnPath": [0, "nonsense"]}, "no_flight", "follow its path"),
     ],
 )
 def test_a_server_that_fails_is_said_within_the_time_out(tmp_path: Path, mode, faults, reason, said) -> None:
@@ -111,6 +112,9 @@ def test_another_mode_than_the_servers_is_said(tmp_path: Path) -> None:
     with running(1, "computer_vision") as port, pytest.raises(SimulatorError, match="API control") as failed:
         captured(tmp_path, port, mode="flight")
     assert failed.value.reason == "simulator_refused"
+    with running(1, "flight") as port, pytest.raises(SimulatorError, match="must be ComputerVision") as failed:
+        captured(tmp_path, port, mode="computer_vision")
+    assert failed.value.reason == "pose_differs"
 
 
 @needs_clients
