@@ -7,8 +7,9 @@ becomes a SimulatorError with the call's name, within the time-out.
 
 from __future__ import annotations
 
+import asyncio
 import importlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,8 @@ class Simulator:
         """Raises SourceError where no client is installed, nothing answers, or its version is unknown."""
         self._vehicle, self._camera = vehicle, camera
         self._connections: list[Any] = []
+        self._loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self._loop)
         try:
             self._connect(host, port, timeout_s)
         except BaseException:
@@ -65,13 +68,18 @@ class Simulator:
         return opened
 
     def close(self) -> None:
-        """End every connection."""
+        """End every connection, and the loop that the clients run in: a task of theirs that is left over would take a
+        closed connection for a failed one and open it again."""
+        if self._loop.is_closed():
+            return
+        left = asyncio.all_tasks(self._loop)
+        for task in left:
+            task.cancel()
+        self._loop.run_until_complete(_ended(left))
         for connection in self._connections:
-            # One that is closed would connect again as soon as the next client runs the loop that they share.
-            if (transport := getattr(connection.client, "_transport", None)) is not None:
-                transport._reconnect_limit = 0
             connection.client.close()
-        self._connections.clear()
+        asyncio.set_event_loop(None)
+        self._loop.close()
 
     @property
     def tells_instances(self) -> bool:
@@ -189,6 +197,10 @@ class Simulator:
             future.get()
         except Exception as error:
             raise _trouble(method, error) from None
+
+
+async def _ended(tasks: Collection[asyncio.Task[Any]]) -> None:
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _module(name: str) -> Any:
