@@ -5,7 +5,6 @@ Light to import: the `ai2thor` package is loaded with the first scene.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,8 @@ from typing import Any, ClassVar, Literal
 from sprite_etl.extract.ai2thor.catalogue import SHIPPED
 from sprite_etl.extract.ai2thor.scene import ThorScene
 from sprite_etl.extract.base import OpenScene, SceneError, SceneRef, Source, SourceError, check_options, option
-from sprite_etl.extract.procthor.assets import read_assets, read_text
+from sprite_etl.extract.procthor.assets import read_assets
+from sprite_etl.extract.procthor.catalogue import house_line, list_houses
 
 DATASETS = (*SHIPPED, "procthor")
 START_S = 300.0
@@ -51,7 +51,7 @@ class Ai2thorOptions:
 
 
 class Ai2thorSource(Source):
-    """Scenes by the names that AI2-THOR gives them; ProcTHOR houses by their line's number, from 0."""
+    """Scenes by the names that AI2-THOR gives them; ProcTHOR houses as source `procthor` does."""
 
     name: ClassVar[str] = "ai2thor"
     title: ClassVar[str] = "AI2-THOR"
@@ -63,8 +63,7 @@ class Ai2thorSource(Source):
         """Sorted by scene_id. Raises SourceError where the houses' file is missing or empty."""
         if self.options.dataset in SHIPPED:
             return tuple(sorted(SHIPPED[self.options.dataset](), key=lambda s: s.scene_id))
-        lines = self._lines()
-        return tuple(SceneRef(f"house-{n:05d}", _place(line), n) for n, line in enumerate(lines))
+        return list_houses(self._houses(), "")
 
     @contextmanager
     def open(self, scene: SceneRef) -> Iterator[OpenScene]:
@@ -86,11 +85,8 @@ class Ai2thorSource(Source):
             if scene.scene_id not in {s.scene_id for s in self.catalogue()}:
                 raise SceneError("unknown_scene", f"{self.options.dataset} has no scene {scene.scene_id}")
             return scene.scene_id
-        lines, number = self._lines(), scene.scene_id.removeprefix("house-")
-        if not number.isdecimal() or int(number) >= len(lines):
-            raise SceneError("unknown_scene", f"{self.options.houses} has no house {scene.scene_id}")
         try:
-            return json.loads(lines[int(number)])
+            return json.loads(house_line(self._houses(), scene.scene_id))
         except ValueError as error:
             raise SceneError("bad_house", f"{scene.scene_id} is no JSON: {error}") from None
 
@@ -115,21 +111,9 @@ class Ai2thorSource(Source):
             # The client raises bare exceptions of every kind, from a missing Vulkan to a download that fails.
             raise SourceError(f"AI2-THOR does not start: {type(error).__name__} {error}") from error
 
-    def _lines(self) -> list[str]:
+    def _houses(self) -> Path:
         if not self.options.houses:
             raise SourceError(
                 "source 'ai2thor' needs the file of its houses: set SPRITE_SOURCES__AI2THOR__OPTIONS__HOUSES"
             )
-        lines = [line for line in read_text(Path(self.options.houses)).splitlines() if line.strip()]
-        if not lines:
-            raise SourceError(f"{self.options.houses} holds no house")
-        return lines
-
-
-def _place(line: str) -> str:
-    """From the rooms' floors alone: the same house furnished otherwise is the same place."""
-    try:
-        floors = [[[round(float(p[a]), 3) for a in "xz"] for p in r["floorPolygon"]] for r in json.loads(line)["rooms"]]
-    except (ValueError, KeyError, TypeError):
-        return "procthor-" + hashlib.sha256(line.encode()).hexdigest()[:12]
-    return "procthor-" + hashlib.sha256(json.dumps(floors).encode()).hexdigest()[:12]
+        return Path(self.options.houses)

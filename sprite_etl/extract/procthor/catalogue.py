@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from sprite_etl.extract.base import SceneError, SceneRef, SourceError
 
@@ -71,15 +70,9 @@ def _seed(line: str) -> int:
 
 
 def _place(line: str) -> str:
-    """From the walls, doors and windows alone: the same house furnished otherwise is the same place."""
+    """From the rooms' floors alone: the same house furnished otherwise is the same place, whatever renders it."""
     try:
-        house = json.loads(line)
-        shell: dict[str, list[Any]] = {key: [_shape(x) for x in house[key]] for key in ("rooms", "doors", "windows")}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        shell = {"unreadable": [line]}
-    return "procthor-" + hashlib.sha256(json.dumps(shell, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def _shape(part: dict[str, Any]) -> list[Any]:
-    points = part.get("floorPolygon") or part["holePolygon"]
-    return [part.get("wall0"), [[round(float(p[axis]), 3) for axis in "xyz"] for p in points]]
+        floors = [[[round(float(p[a]), 3) for a in "xz"] for p in r["floorPolygon"]] for r in json.loads(line)["rooms"]]
+    except (ValueError, KeyError, TypeError):
+        return "procthor-" + hashlib.sha256(line.encode()).hexdigest()[:12]
+    return "procthor-" + hashlib.sha256(json.dumps(floors).encode()).hexdigest()[:12]

@@ -12,6 +12,7 @@ import pytest
 from sprite_etl.extract.ai2thor.source import Ai2thorOptions, Ai2thorSource
 from sprite_etl.extract.base import SceneError, SceneRef, SourceError
 from sprite_etl.extract.ingest_gate import check_path
+from sprite_etl.extract.procthor.catalogue import list_houses
 from sprite_etl.extract.runner import finish_capture
 from sprite_etl.scene.serialise import capture_from_json
 
@@ -39,13 +40,14 @@ def test_a_capture_over_the_wire_passes_the_gate(tmp_path: Path, dataset: str) -
     unity.chmod(0o755)
     (tmp_path / "assets.json").write_text(json.dumps(ASSETS))
     (tmp_path / "houses.jsonl").write_text(json.dumps({"rooms": [], "objects": []}) + "\n")
+    (house,) = list_houses(tmp_path / "houses.jsonl", "")
     options = {
         "dataset": dataset, "houses": str(tmp_path / "houses.jsonl"), "assets": str(tmp_path / "assets.json"),
         "executable": str(unity), "frames": 30, "width": 320, "height": 240,
     }  # fmt: skip
     folder = tmp_path / "capture"
     done = subprocess.run(
-        [CLIENT, "-c", CAPTURE, json.dumps(options), folder, "FloorPlan1" if dataset == "ithor" else "house-00000"],
+        [CLIENT, "-c", CAPTURE, json.dumps(options), folder, "FloorPlan1" if dataset == "ithor" else house.scene_id],
         cwd=REPOSITORY,
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(REPOSITORY)},
         capture_output=True, text=True, timeout=120, check=False,
