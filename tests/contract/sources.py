@@ -9,6 +9,7 @@ is in SPRITE_SOURCES__<NAME>__OPTIONS (JSON), as for a deployment:
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +22,9 @@ import pytest
 
 from sprite_etl.config import Deployment
 from tests.contract.standins import boxes_as_metadata, boxes_recording, some_houses
-from tests.doubles.interpreter import REPOSITORY
+from tests.doubles.habitat_world import furnished, scans
+from tests.doubles.interpreter import REPOSITORY, interpreter
+from tests.doubles.scannet_writer import Rig, write_scan
 from tests.extract.airsim.standin import running, scenes_file
 
 SMALL = {"frames": 10, "width": 160, "height": 120}
@@ -97,6 +100,48 @@ def airsim(version: int, mode: str) -> Make:
     return make
 
 
+def ai2thor(dataset: str, scene_id: str, **more: Any) -> Make:
+    """The real client, with a process that speaks as Unity does."""
+
+    @contextmanager
+    def make(folder: Path, real: Path | None) -> Iterator[Stand]:
+        python = client("ai2thor")
+        unity = folder / "unity"
+        unity.write_text(f'#!/bin/sh\ncd "{REPOSITORY}" && exec "{python}" -m tests.doubles.ai2thor_unity "$@"\n')
+        unity.chmod(0o755)
+        (folder / "houses.jsonl").write_text(json.dumps({"rooms": [], "objects": []}) + "\n")
+        options = {"dataset": dataset, "executable": str(unity), "frames": 10, "width": 320, "height": 240, **more}
+        if dataset == "procthor":
+            options["houses"] = str(folder / "houses.jsonl")
+        lacking = {"SPRITE_SOURCES__AI2THOR__OPTIONS__HOUSES": {"dataset": "procthor", "houses": ""},
+                   "does not start": {"executable": str(folder / "no-unity")}}  # fmt: skip
+        yield Stand(options, python, scene_id=scene_id, lacking=lacking)
+
+    return make
+
+
+@contextmanager
+def scannet(folder: Path, real: Path | None) -> Iterator[Stand]:
+    rig = Rig((432, 322), (216, 162), (280.0, 281.0, 212.2, 163.6), (138.0, 139.0, 108.3, 79.4))
+    write_scan(folder / "scannet", seed=2, frames=8, rig=rig)
+    lacking = {"SPRITE_SOURCES__SCANNET__OPTIONS__ROOT": {"root": ""}}
+    options = {"root": str(folder / "scannet"), "frames": 8, "width": 320, "min_coverage": 0.1}
+    yield Stand(options, scenes=1, lacking=lacking)
+
+
+def habitat(kind: str) -> Make:
+    """A module that has habitat-sim's types and ways: a furnished home, or a scan."""
+
+    @contextmanager
+    def make(folder: Path, real: Path | None) -> Iterator[Stand]:
+        config = furnished(folder / "data") if kind == "furnished" else scans(folder / "data")
+        python = interpreter(folder, paths=[REPOSITORY / "tests" / "doubles" / "habitat_standin"])
+        lacking = {"SPRITE_SOURCES__HABITAT__OPTIONS__": {"config": "", "scenes": ""}}
+        yield Stand({**SMALL, "config": str(config)}, python, lacking=lacking)
+
+    return make
+
+
 STANDINS: dict[str, Make] = {
     "mujoco": mujoco,
     "habitat_recording": habitat_recording,
@@ -104,6 +149,11 @@ STANDINS: dict[str, Make] = {
     "procthor": procthor,
     "airsim": airsim(1, "computer_vision"),
     "airsim-cosys": airsim(4, "flight"),
+    "ai2thor": ai2thor("ithor", "FloorPlan1"),
+    "ai2thor-procthor": ai2thor("procthor", "house-00000"),
+    "habitat": habitat("furnished"),
+    "habitat-scan": habitat("scan"),
+    "scannet": scannet,
 }
 """By the source's name, and what tells its stand-ins apart."""
 
