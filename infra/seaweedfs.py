@@ -63,7 +63,8 @@ def start(weed: Path, folder: Path) -> str:
     ports = _ports(["master", "volume", "filer", "s3"])
     command = [
         str(weed), "-logtostderr=true", "server", f"-dir={_made(folder / 'data')}", f"-ip={HOST}", f"-ip.bind={HOST}",
-        "-volume.max=200", "-master.volumeSizeLimitMB=64", "-filer", "-s3", f"-s3.config={folder / 's3.json'}",
+        "-volume.max=200", "-master.volumeSizeLimitMB=64", "-filer", "-s3", "-s3.port.iceberg=0", "-s3.port.lance=0",
+        f"-s3.config={folder / 's3.json'}",
         *(f"-{name}.port={port}" for name, port in ports.items()),
     ]  # fmt: skip
     with (folder / "seaweedfs.log").open("wb") as log:

@@ -4,8 +4,10 @@
 #
 #   bash infra/test.sh                 the default tier
 #   bash infra/test.sh --browser       and the web UI in a browser: needs Chromium
-#   bash infra/test.sh --s3            and a real S3 server: needs SPRITE_TEST_S3_ENDPOINT (and _ACCESS_KEY, _SECRET_KEY)
-#   bash infra/test.sh --celery        and Celery: needs Redis and PostgreSQL (SPRITE_TEST_REDIS, SPRITE_TEST_POSTGRES)
+#   bash infra/test.sh --s3            and a real S3 server: SeaweedFS, made beside (150 MB), or the one at
+#                                      SPRITE_TEST_S3_ENDPOINT (with _ACCESS_KEY, _SECRET_KEY)
+#   bash infra/test.sh --celery        and two Celery workers against that S3 server: Redis and PostgreSQL as Debian's
+#                                      packages, or at SPRITE_TEST_REDIS and SPRITE_TEST_POSTGRES (an empty database)
 #   bash infra/test.sh --vllm          and a real vLLM, made beside (6 GB, no GPU), or the one at SPRITE_TEST_VLLM
 #   bash infra/test.sh --simulators    and AI2-THOR's and AirSim's real clients, in environments made beside (700 MB)
 #   bash infra/test.sh --kills         and runs that are killed at random moments: needs minutes, nothing else
@@ -14,8 +16,32 @@ set -uo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 cd "$repository"
 
-# need VARIABLE WHAT: a tier that cannot run says so before anything else does.
-need() { [ -n "${!1:-}" ] || fail "$2 is needed: $1 is not set" "$3"; }
+servers=""
+stop_servers() {
+  [ -n "$servers" ] || return 0
+  SPRITE_LOCAL="$servers/s3" bash infra/local.sh --stop >/dev/null
+  "$python" -m infra.backends stop --folder "$servers/backends"
+  rm -rf "$servers"
+}
+trap stop_servers EXIT
+# Servers that nobody named are started on loopback and ended with the tests.
+folder_of_servers() { [ -n "$servers" ] || { servers="$(mktemp -d /tmp/sprite-servers-XXXXXX)" && chmod 711 "$servers"; }; }
+s3_server() {
+  [ -z "${SPRITE_TEST_S3_ENDPOINT:-}" ] || return 0
+  folder_of_servers
+  SPRITE_LOCAL="$servers/s3" bash infra/local.sh || exit 2
+  local name
+  for name in ENDPOINT ACCESS_KEY SECRET_KEY; do
+    export "SPRITE_TEST_S3_$name=$(sed -n "s/^export SPRITE_S3_$name=//p" "$servers/s3/env.sh")"
+  done
+}
+backends() {
+  [ -z "${SPRITE_TEST_REDIS:-}" ] || [ -z "${SPRITE_TEST_POSTGRES:-}" ] || return 0
+  folder_of_servers
+  local addresses
+  addresses="$("$python" -m infra.backends start --folder "$servers/backends")" || exit 2
+  eval "$addresses"
+}
 
 left_out=(browser s3 celery vllm kills)
 with() { local kept=() tier; for tier in "${left_out[@]}"; do [ "$tier" = "$1" ] || kept+=("$tier"); done; left_out=("${kept[@]}"); }
@@ -24,10 +50,8 @@ while [ $# -gt 0 ]; do
     --browser)
       command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
         fail "--browser needs Chromium" "Debian: apt-get install chromium" ;;
-    --s3) need SPRITE_TEST_S3_ENDPOINT "an S3 server" "docker compose -f infra/docker-compose.yml up -d minio; export SPRITE_TEST_S3_ENDPOINT=http://127.0.0.1:9000" ;;
-    --celery)
-      need SPRITE_TEST_REDIS "Redis" "docker compose -f infra/docker-compose.yml up -d redis postgres; export SPRITE_TEST_REDIS=redis://127.0.0.1:6379/0"
-      need SPRITE_TEST_POSTGRES "PostgreSQL" "export SPRITE_TEST_POSTGRES=postgresql+psycopg2://airflow:…@127.0.0.1/empty_database" ;;
+    --s3) s3_server ;;
+    --celery) s3_server; backends ;;
     --vllm) [ -n "${SPRITE_TEST_VLLM:-}" ] || bash infra/vllm/cpu.sh || exit 2 ;;
     --simulators) for name in ai2thor airsim; do bash infra/simulator.sh "$name" || exit 2; done ;;
     --kills) ;;
