@@ -78,10 +78,13 @@ def capture_in_child(
     capture_id: str,
     progress: Callable[[int, int], None] | None = None,
     timeout_s: float = TIMEOUT_S,
+    on_file: Callable[[str], None] | None = None,
 ) -> Capture:
     """`runner.capture_scene` in another environment. `options` are plain JSON values. Raises as `run_child`."""
 
     def on_line(event: dict[str, Any]) -> None:
+        if on_file and "file" in event:
+            on_file(event["file"])
         if progress and "done" in event and "file" not in event:
             progress(event["done"], event["of"])
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from sprite_etl.config import Deployment, RunConfig
 from sprite_etl.extract.base import SceneError, SceneRef, SimulatorError, Source, SourceError, naming_options
 from sprite_etl.extract.child import capture_in_child
-from sprite_etl.extract.runner import capture_id, capture_scene, finish_capture
+from sprite_etl.extract.film import Film
+from sprite_etl.extract.runner import OnFile, capture_id, capture_scene, finish_capture
 from sprite_etl.scene.capture import Capture, CaptureError
 from sprite_etl.scene.folder import MANIFEST, CaptureFolder, read_capture
 from sprite_etl.store import keys
@@ -69,6 +70,9 @@ def _make(
 ) -> None:
     """Render into a local spool, gate, then upload with capture.json last: until then there is no capture.
 
+    Encoding goes on while the simulator renders. Uploading does not: two runs may make the same capture at once, and
+    what the one has finished, the other must not write again.
+
     A scene on which the simulator fails is tried again, by a fresh process where it has one, as often as the deployment
     says. What the gate refuses is kept under `quarantine/`, without a manifest, to be looked at; of a simulator that
     failed, what it printed last.
@@ -76,10 +80,11 @@ def _make(
     attempts = deployment.source(source.name).retries + 1
     quarantine = keys.quarantine_prefix(source.name, scene.scene_id, wanted)
     for attempt in range(1, attempts + 1):
-        with tempfile.TemporaryDirectory(prefix="sprite-spool-", dir=deployment.spool) as spool:
-            folder = Path(spool)
+        with ExitStack() as held:
+            folder = Path(held.enter_context(_spool(deployment)), "capture")
+            film = held.enter_context(Film(folder, source.fps))
             try:
-                capture = _render(deployment, source, scene, folder, wanted, on_frame)
+                capture = _render(deployment, source, scene, folder, wanted, on_frame, film.file)
             except SimulatorError as error:
                 if attempt < attempts:
                     continue
@@ -87,7 +92,7 @@ def _make(
                 tried = f" (tried {attempt} times)" if attempt > 1 else ""
                 raise SceneError(error.reason, error.detail + tried) from None
             try:
-                finish_capture(folder, capture)
+                finish_capture(folder, capture, film)
             except SceneError:
                 store.put_tree(quarantine, folder)
                 raise
@@ -99,7 +104,13 @@ def _make(
 
 
 def _render(
-    deployment: Deployment, source: Source, scene: SceneRef, folder: Path, wanted: str, on_frame: OnFrame | None
+    deployment: Deployment,
+    source: Source,
+    scene: SceneRef,
+    folder: Path,
+    wanted: str,
+    on_frame: OnFrame | None,
+    on_file: OnFile,
 ) -> Capture:
     """By the interpreter that the deployment names, in a process of its own; else here.
 
@@ -108,14 +119,20 @@ def _render(
     here = deployment.source(source.name)
     if here.python is not None:
         options = asdict(source.options)
-        return capture_in_child(here.python, source.name, options, scene, folder, wanted, on_frame, here.timeout_s)
+        return capture_in_child(
+            here.python, source.name, options, scene, folder, wanted, on_frame, here.timeout_s, on_file
+        )
     try:
-        return capture_scene(source, scene, folder, wanted, on_frame)
+        return capture_scene(source, scene, folder, wanted, on_frame, on_file)
     except (SceneError, SourceError, CaptureError, StoreError, OSError, MemoryError):
         raise
     except Exception as error:
         log = traceback.format_exc()
         raise SimulatorError("source_failed", f"{type(error).__name__}: {error}", log) from error
+
+
+def _spool(deployment: Deployment) -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="sprite-spool-", dir=deployment.spool)
 
 
 @contextmanager
