@@ -88,6 +88,8 @@ class AirsimScene(OpenScene):
         """Who stands where, and the boxes of those that have meshes: kept ones, or asked for."""
         simulator, folder, vehicle = self._simulator, self._options.cache, self._world.vehicle
         listed = simulator.object_names()
+        if self._options.boxes == "detections":
+            return things.list_actors(simulator, listed, (), vehicle), {}
         path = boxes.cache_path(Path(folder), self._world.environment, listed) if folder else None
         kept = boxes.read_boxes(path) if path else None
         if kept is not None:
@@ -110,6 +112,7 @@ class AirsimScene(OpenScene):
             in_the_way = [b for b in standing if _at_height(b, level)]
             # A canonical footprint is (x, z) = (east, −north).
             outlines = [b.footprint() @ np.array([[0.0, 1.0], [-1.0, 0.0]]) for b in in_the_way]
+            outlines += [pose[None, :2, 3] for actor, pose in self._actors.poses.items() if actor not in self._oriented]
             route = walk.route_along(outlines, origin[:2], self._options.far_m) - origin[:2]
         named = [pose[:2, 3] for actor, pose in self._actors.poses.items() if names.named(actor).nameable]
         sights = np.array(named).reshape(-1, 2) - origin[:2]

@@ -38,9 +38,17 @@ class AirsimOptions:
     pitch_deg: float = option(
         -8.0, "Pitch", "Degrees above the horizon that a camera that is put looks.", minimum=-60, maximum=30
     )
+    boxes: Literal["meshes", "detections"] = option(
+        "meshes",
+        "Boxes from",
+        "meshes: oriented, told in one large answer; detections: axis-aligned, of what the camera sees.",
+        choices=("meshes", "detections"),
+    )
     far_m: float = option(150.0, "Range", "Metres beyond which no depth is kept.", minimum=20, maximum=320)
     scenes: str = option("", "Scenes", "A file that says which AirSim runs where", deployment=True)
-    cache: str = option("", "Boxes", "A folder where boxes of meshes are kept; empty: asked for anew", deployment=True)
+    cache: str = option(
+        "", "Kept boxes", "A folder where boxes of meshes are kept; empty: asked for anew", deployment=True
+    )
     timeout_s: float = option(
         60.0, "Time-out", "Seconds that AirSim may take for an answer", minimum=1, maximum=3600, deployment=True
     )

@@ -11,7 +11,7 @@ import pytest
 from sprite_etl.config import Deployment, RunConfig, SourceDeployment
 from sprite_etl.extract.airsim.source import AirsimOptions, AirsimSource
 from sprite_etl.extract.base import SceneError, SceneRef, SimulatorError, SourceError
-from sprite_etl.extract.ingest_gate import check_path
+from sprite_etl.extract.ingest_gate import check, check_path
 from sprite_etl.extract.runner import finish_capture
 from sprite_etl.pipeline import STEPS, gate, load, plan
 from sprite_etl.pipeline.local import run_scenes
@@ -93,6 +93,16 @@ def test_a_server_that_fails_is_said_within_the_time_out(tmp_path: Path, mode, f
     with running(1, mode, faults) as port, pytest.raises(SimulatorError, match=said) as failed:
         captured(tmp_path, port, frames=6, timeout_s=1, mode=mode)
     assert failed.value.reason == reason
+
+
+@needs_clients
+def test_detections_alone_give_aligned_boxes_of_what_was_seen(tmp_path: Path) -> None:
+    with running(4, "computer_vision", {"simGetMeshPositionVertexBuffers": [0, "nonsense"]}) as port:
+        capture = captured(tmp_path, port, frames=12, boxes="detections")
+    assert {o.box_kind for o in capture.objects} == {"axis_aligned"}
+    assert "SM_Car_Sedan" not in capture.complete_categories, "not every car was seen"
+    report = check(CaptureFolder(tmp_path / "capture", capture, ""))
+    assert report.geometry == "verified", report
 
 
 @needs_clients
