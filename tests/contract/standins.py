@@ -48,10 +48,10 @@ def boxes_recording(root: Path, frames: int = 12, seed: int = 3) -> Path:
     return root / "recordings"
 
 
-def boxes_as_metadata(root: Path, frames: int = 16, seed: int = 3) -> tuple[Path, float]:
+def boxes_as_metadata(root: Path, frames: int = 12, seed: int = 3) -> tuple[Path, float]:
     """SPRITE's own files of a walk through a drawn room: the cameras' poses in a right-handed world. Returns the folder
     and the horizontal FOV in degrees."""
-    room = furnished_room(root / "room", seed, frames, 320)
+    room = furnished_room(root / "room", seed, frames, 240)
     folder = root / "metadata"
     for name in ("metainfo", "camera_pose", "images/0"):
         (folder / name).mkdir(parents=True)

@@ -99,7 +99,22 @@ def test_a_whole_run_with_a_bad_scene_accounts_for_it(
     monkeypatch.setenv(f"SPRITE_SOURCES__{NAME.upper()}__RETRIES", "0")
     command = ["run", NAME, "--store", (tmp_path / "store").as_uri(), "--batch", "2026-01-01", "--scenes", "3"]
     with pytest.raises(SystemExit) as ended:
-        main([*command, "--frames", "12", "-o", "fault=segfault", "--jobs", "1", "--kinds", "image", "--json"])
+        main(
+            [
+                *command,
+                "--frames",
+                "8",
+                "-o",
+                "fault=segfault",
+                "--jobs",
+                "1",
+                "--kinds",
+                "image",
+                "--votes",
+                "1",
+                "--json",
+            ]
+        )
     assert ended.value.code == 0
     steps = json.loads(capsys.readouterr().out)["steps"]
     assert steps["extract"] == {"in": 3, "out": 2, "rejected": {"simulator_died": 1}}
