@@ -1,7 +1,7 @@
 """The worlds of the stand-in for habitat-sim: boxes in a room, or what the real habitat-sim once recorded.
 
 A scene's file holds JSON: {"kind": "objects" | "scan", "seed": 3, "dataset": "hm3d", "navmesh": "empty_stage" | true |
-false, "scattered": true, "regions": […]}, or {"recording": "its folder"}.
+false | "impossible", "unlabelled": 1, "count": 10, "scattered": true, "regions": […]}, or {"recording": "its folder"}.
 """
 
 from __future__ import annotations
@@ -149,7 +149,9 @@ def _scan(world: World, things: list[Thing], told: dict[str, Any]) -> None:
             world.entries.append(None)
     if told.get("scattered"):  # a piece of the first thing that the largest component does not hold
         first = next(e for e in world.entries if e and e.category == things[0].name)
-        world.solid.append((OrientedBox((0, 2.2, 0), (0.3, 0.3, 0.3)), first.label, 0, RGB["red"]))
+        piece = OrientedBox((0, 1.2, 0), (0.3, 0.3, 0.3))
+        world.solid.append((piece, first.label, 0, RGB["red"]))
+        world.obstacles.append(piece)
 
 
 def level(box: OrientedBox) -> OrientedBox:
@@ -163,7 +165,7 @@ def _furnish(world: World, things: list[Thing], told: dict[str, Any]) -> None:
     """The last thing that stands on the floor is articulated: a body and a door, each with a number of its own."""
     world.solid = [(box, 0, 0, WALL_RGB) for box in _shell()]
     ids = class_ids(told.get("seed", 3), told.get("count", 10))
-    jointed = max(i for i, t in enumerate(things) if t.on is None)
+    jointed = max((i for i, t in enumerate(things) if t.on is None), default=-1)
     for i, thing in enumerate(things):
         box, number = box_of(thing), 10 * (i + 1)
         world.obstacles.append(box)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sprite_etl.extract.base import OpenScene, Rendering, SceneFacts, SceneRef, SimulatorError, Viewpoint
+from sprite_etl.extract.habitat.agreement import Shot, in_pieces
 from sprite_etl.extract.habitat.catalogue import read_lexicon
 from sprite_etl.extract.habitat.ground import Ground
 from sprite_etl.extract.habitat.objects import inventory, placed, scanned
 from sprite_etl.extract.habitat.rooms import room_at, rooms_of
-from sprite_etl.extract.habitat.simulator import COLOR, DEPTH, FAR_M, Simulator
-from sprite_etl.extract.habitat.walk import plan_walk
-from sprite_etl.scene.camera import camera_from_fov
+from sprite_etl.extract.habitat.simulator import COLOR, DEPTH, FAR_M, Simulator, Standing
+from sprite_etl.extract.habitat.walk import Stop, plan_walk
+from sprite_etl.scene.camera import Camera, camera_from_fov
 from sprite_etl.scene.capture import AgentPose, Has, License
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ class HabitatScene(OpenScene):
         sim = simulator.sim
         self._rooms = rooms_of(sim.semantic_scene)
         things = scanned(sim.semantic_scene)
-        self._scan = bool(things)
+        self._scan, self._looked = bool(things), False
         if not self._scan:
             things = placed(sim, read_lexicon(options.config) or _classes(sim.semantic_scene))
         self._things = inventory(things, self._rooms, scan=self._scan, complete=known)
@@ -45,31 +47,30 @@ class HabitatScene(OpenScene):
     def viewpoints(self) -> Sequence[Viewpoint]:
         found = []
         for index, stop in enumerate(self._stops):
-            standing = self._simulator.stand(stop.position, stop.yaw_rad)
-            camera = camera_from_fov(
-                self._options.width, self._options.height, np.radians(self._simulator.hfov_deg), standing.camera
-            )
+            standing, camera = self._stand(stop)
             x, y, z = standing.feet.tolist()
             agent = AgentPose((x, y, z), camera.yaw_rad)
             found.append(Viewpoint(camera, index / self._fps, agent, room_at(self._rooms, standing.feet)))
         return found
 
     def render(self, viewpoint: Viewpoint) -> Rendering:
-        stop = self._stops[round(viewpoint.time_s * self._fps)]
-        standing = self._simulator.stand(stop.position, stop.yaw_rad)
+        standing, _ = self._stand(self._stops[round(viewpoint.time_s * self._fps)])
         if np.abs(standing.camera - viewpoint.camera.matrix).max() > POSE_TOLERANCE:
             raise SimulatorError(
                 "pose_differs", f"planned from {viewpoint.camera.position}, taken from {standing.camera[:3, 3]}"
             )
         images = self._simulator.look((COLOR, DEPTH, self._things.sensor))
-        depth = images[DEPTH].astype(np.float32)
         return Rendering(
             np.ascontiguousarray(images[COLOR][..., :3]),
-            np.where(np.isfinite(depth) & (depth < FAR_M), depth, np.float32(0)),
+            _planar(images[DEPTH]),
             self._things.instances(images[self._things.sensor]),
         )
 
     def facts(self) -> SceneFacts:
+        """Walks once more where it is a scan, to see which of its objects lie in their boxes."""
+        if self._scan and not self._looked:
+            self._things = self._things.without(in_pieces(self._things, self._shots()))
+            self._looked = True
         boxless = self._things.boxless
         return SceneFacts(
             self._things.objects,
@@ -80,6 +81,23 @@ class HabitatScene(OpenScene):
             geometry_note=f"{boxless} things without a proper box are background" if boxless else "",
             license=self._terms,
         )
+
+    def _stand(self, stop: Stop) -> tuple[Standing, Camera]:
+        standing, options = self._simulator.stand(stop.position, stop.yaw_rad), self._options
+        lens = np.radians(self._simulator.hfov_deg)
+        return standing, camera_from_fov(options.width, options.height, lens, standing.camera)
+
+    def _shots(self) -> Iterator[Shot]:
+        for stop in self._stops:
+            _, camera = self._stand(stop)
+            images = self._simulator.look((DEPTH, self._things.sensor))
+            yield camera, _planar(images[DEPTH]), self._things.instances(images[self._things.sensor])
+
+
+def _planar(image: NDArray[Any]) -> NDArray[np.float32]:
+    """Habitat's depth is planar metres already; what is too far to be a reading is none."""
+    depth = image.astype(np.float32)
+    return np.where(np.isfinite(depth) & (depth < FAR_M), depth, np.float32(0))
 
 
 def _classes(semantic_scene: object) -> dict[int, str]:

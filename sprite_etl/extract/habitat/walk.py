@@ -42,7 +42,8 @@ def plan_walk(points: Array, path: Path, frames: int, step_m: float, seed: int) 
     passed = np.array([here])
     left = np.ones(len(points), bool)
     stops = [Stop(here, float(rng.uniform(-np.pi, np.pi)))]
-    length = 0.0
+    length = float(rng.uniform(0, SWING_M))
+    setting_out = True
     while len(stops) < frames:
         apart = np.linalg.norm(points[:, None] - passed[None], axis=2).min(1)
         goal = int(np.where(left, apart, -1.0).argmax())
@@ -56,6 +57,8 @@ def plan_walk(points: Array, path: Path, frames: int, step_m: float, seed: int) 
             left[goal] = False
             continue
         along = _points_along(corners, step_m)
+        if setting_out:
+            stops, setting_out = [Stop(here, along[0][1])], False
         for place, ahead in along[1:]:
             length += step_m
             look = ahead + SWING_RAD * float(np.sin(2 * np.pi * length / SWING_M))

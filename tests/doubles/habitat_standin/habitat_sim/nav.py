@@ -44,10 +44,12 @@ class PathFinder:
         self._rng = np.random.default_rng(0)
         if world.navmesh == "empty_stage":  # as data sets ship: it goes through the furniture
             self.compute(0.2, furniture=False)
-        elif world.navmesh:
+        elif world.navmesh is True:
             self.compute(0.2, furniture=True)
 
     def compute(self, radius: float, *, furniture: bool) -> None:
+        if self._world.navmesh == "impossible":  # no floor that anybody could stand on
+            return
         self._low, self._high = self._world.bounds
         columns, rows = (round(float(length) / CELL) for length in (self._high - self._low)[::2])
         x = self._low[0] + (np.arange(columns) + 0.5) * CELL
