@@ -1,8 +1,7 @@
 """The world of the stand-in for AirSim, as the API of its server tells it: the street, and a vehicle with a camera.
 
 It has the real servers' ways, each read from their sources: object poses count from the player's start, the vehicle's
-from where it was spawned; meshes come in Unreal's left-handed centimetres with lower-case names and rubbish behind
-their vertices; depth has 16 bits; box3D is in the camera's frame less the spawn's offset.
+from where it was spawned; depth has 16 bits; see also `airsim_unreal`.
 """
 
 from __future__ import annotations
@@ -17,16 +16,12 @@ import numpy as np
 from PIL import Image
 
 from tests.doubles.airsim_flight import Flight
-from tests.doubles.airsim_street import GROUND, SHAPELESS, Actor, Array, draw, street
+from tests.doubles.airsim_street import GROUND, SHAPELESS, Array, draw, street
+from tests.doubles.airsim_unreal import SPAWN, detection_of, meshes_of
 from tests.doubles.airsim_values import matrix, quaternion, vector
 
 WIDTH, HEIGHT, FOV = 320, 240, 90.0
-PLAYER_START = np.array([1230.0, -450.0, 98.0])
-"""Where NED's origin lies in Unreal's world, centimetres."""
-SPAWN = np.array([2.0, -1.0, -0.3])
-"""Where the vehicle's own origin lies in NED, metres."""
 MOUNT = np.array([0.46, 0.0, 0.1])
-FLIP = np.array([1.0, 1.0, -1.0])
 PALETTE = Path(__file__).parents[2] / "sprite_etl" / "extract" / "airsim" / "palette.json"
 
 
@@ -131,26 +126,7 @@ class World:
         return vector([actor.scale] * 3 if actor else [0.0] * 3)
 
     def simGetMeshPositionVertexBuffers(self) -> list[Any]:
-        return [m for actor in self.actors if not actor.skeletal for m in self._meshes(actor)]
-
-    def _meshes(self, actor: Actor) -> list[Any]:
-        """A component a part, each at its actor's own place: a cube of 24 vertices of which 35 are told, the last of
-        them from memory that is none of theirs."""
-        rubbish = np.array([[3e7, -2e6, 5.0], [0.0, 0.0, 0.0], [-4e5, 8e5, 1e6]] * 4)[:11]
-        quads = np.array([[0, 1, 3, 2], [4, 6, 7, 5], [0, 4, 5, 1], [2, 3, 7, 6], [0, 2, 6, 4], [1, 5, 7, 3]])
-        triangles = np.arange(24).reshape(6, 4)[:, [0, 1, 2, 0, 2, 3]].ravel()
-        found = []
-        for corners in actor.corners():
-            unreal = PLAYER_START + 100 * corners[quads.ravel()] * FLIP
-            q = quaternion(actor.rotation)
-            found.append({
-                "name": actor.name.lower(),
-                "position": vector(PLAYER_START + 100 * np.array(actor.position) * FLIP),
-                "orientation": {**q, "x_val": -q["x_val"], "y_val": -q["y_val"]},
-                "vertices": np.concatenate([unreal, rubbish]).astype(np.float32).ravel().tolist(),
-                "indices": triangles.tolist(),
-            })  # fmt: skip
-        return found
+        return [m for actor in self.actors if not actor.skeletal for m in meshes_of(actor)]
 
     def simSetSegmentationObjectID(self, mesh_name: str, object_id: int, is_name_regex: bool) -> bool:
         if self.version == 4:
@@ -242,25 +218,7 @@ class World:
         _, _, seen = draw(self.actors, eye, rotation, WIDTH // 2, HEIGHT // 2, FOV)
         wanted = [re.compile(f.replace("*", ".*")) for f in self.filters]
         found = [self.actors[i] for i in np.unique(seen // 10).tolist() if i >= 0]
-        return [self.detection(a, eye, rotation) for a in found if any(w.fullmatch(a.name) for w in wanted)]
-
-    def detection(self, actor: Actor, eye: Array, rotation: Array) -> Any:
-        corners = np.concatenate(actor.corners()) * FLIP
-        spawned = (PLAYER_START + 100 * SPAWN * FLIP) / 100
-
-        def relative(point: Any) -> Array:
-            """A place of Unreal's world (metres) in the camera's frame, less the spawn's offset, z down."""
-            own = FLIP * ((np.asarray(point) - eye * FLIP) * FLIP @ rotation)
-            return (own - spawned) * FLIP
-
-        nothing = {"latitude": 0.0, "longitude": 0.0, "altitude": 0.0}
-        flat = {"min": {"x_val": 0.0, "y_val": 0.0}, "max": {"x_val": 1.0, "y_val": 1.0}}
-        return {
-            "name": actor.name, "geo_point": nothing, "box2D": flat,
-            "box3D": {"min": vector(relative(corners.min(0))), "max": vector(relative(corners.max(0)))},
-            "relative_pose": {"position": vector(relative(np.array(actor.position) * FLIP)),
-                              "orientation": quaternion(rotation.T @ actor.rotation)},
-        }  # fmt: skip
+        return [detection_of(a, eye, rotation) for a in found if any(w.fullmatch(a.name) for w in wanted)]
 
     def _pose(self, position: Array, rotation: Array) -> dict[str, Any]:
         return {"position": vector(position), "orientation": quaternion(rotation)}

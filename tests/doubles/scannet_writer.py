@@ -34,9 +34,6 @@ Array = NDArray[np.float64]
 
 BLURRED, LOST = 4, 5
 MAP_COLUMNS = ("id", "raw_category", "category", "count", "nyu40id", "nyuClass", "nyu40class")
-EDGE_M = 0.08
-MERGED_M = 0.01
-"""Vertices of one thing that are nearer than about this are one: scans show no finer detail."""
 STRIDE = 4
 """Of the simulator's walk every so many steps are taken."""
 
@@ -72,13 +69,15 @@ class Rig:
 @dataclass(frozen=True, slots=True)
 class Truth:
     """cameras: frame → the colour camera at full size, canonical; blurred, lost: frame numbers; objects as the
-    simulator knows them, instance_id = objectId + 1; rays: the home's surfaces (MuJoCo's frame)."""
+    simulator knows them, instance_id = objectId + 1; corners: instance_id → points (n, 3) of its surface, canonical;
+    rays: the home's surfaces (MuJoCo's frame)."""
 
     scan: str
     cameras: dict[int, Camera]
     blurred: frozenset[int]
     lost: frozenset[int]
     objects: tuple[SceneObject, ...]
+    corners: dict[int, Array]
     rays: RayScene
 
     def depth_m(self, camera: Camera) -> NDArray[np.float32]:
@@ -115,8 +114,10 @@ def write_scan(
     say_alignment: bool = True,
     noise: Noise = QUIET,
     instances: str = "zip",
+    detail_m: float = 0.01,
 ) -> Truth:
-    """Write `root/scans/<scan>/…` and the label map. instances: zip, folder or none."""
+    """Write `root/scans/<scan>/…` and the label map. instances: zip, folder or none; detail_m: vertices
+    of one thing that are nearer than about this are one."""
     rig = rig or Rig()
     folder = root / "scans" / scan
     folder.mkdir(parents=True)
@@ -126,13 +127,15 @@ def write_scan(
         objects = home.facts().objects
         triangles = drawn_triangles(home.home.compiled)
         rays = RayScene(triangles.corners)
+        surface = triangles.corners.astype(float) @ Z_UP_TO_CANONICAL.T
+        corners = {o.instance_id: surface[triangles.instance == o.instance_id].reshape(-1, 3) for o in objects}
         file = _SensWriter(rig, np.asarray(np.linalg.inv(alignment)), noise, rng)
         cameras: dict[int, Camera] = {}
         blurred, lost, masks = set(), set(), {}
         structure = _structure(triangles, len(objects))
         for index, viewpoint in enumerate(home.viewpoints()[::STRIDE]):
             colour = _camera(rig.colour_size, rig.colour, viewpoint.camera.matrix)
-            truth = Truth(scan, {}, frozenset(), frozenset(), (), rays)
+            truth = Truth(scan, {}, frozenset(), frozenset(), (), {}, rays)
             seen = home.render(type(viewpoint)(colour, viewpoint.time_s))
             beside = rig.colour_extrinsic
             to_depth = np.diag([1, -1, -1, 1]) @ np.linalg.inv(beside) @ rig.depth_extrinsic @ np.diag([1, -1, -1, 1])
@@ -150,11 +153,11 @@ def write_scan(
                 lost |= {number} if kind == "lost" else set()
     (folder / f"{scan}.sens").write_bytes(file.bytes())
     _write_masks(folder, scan, masks, instances)
-    words = _write_mesh(folder, scan, triangles, structure, objects, alignment, noise, rng)
+    words = _write_mesh(folder, scan, triangles, structure, objects, alignment, noise, rng, detail_m)
     text = "axisAlignment = " + " ".join(f"{x:.6f}" for x in alignment.reshape(-1)) + "\n" if say_alignment else ""
     (folder / f"{scan}.txt").write_text(text + "numColorFrames = 1\nsceneType = Living room / Lounge\n")
     write_labels(root / "scannetv2-labels.combined.tsv", words)
-    return Truth(scan, cameras, frozenset(blurred), frozenset(lost), objects, rays)
+    return Truth(scan, cameras, frozenset(blurred), frozenset(lost), objects, corners, rays)
 
 
 def write_labels(path: Path, words: dict[str, tuple[str, str]]) -> None:
@@ -276,13 +279,13 @@ def _write_masks(folder: Path, scan: str, masks: dict[int, NDArray[Any]], how: s
 
 def _write_mesh(
     folder: Path, scan: str, triangles: Triangles, structure: NDArray[np.int32], objects: Sequence[SceneObject],
-    alignment: Array, noise: Noise, rng: np.random.Generator,
+    alignment: Array, noise: Noise, rng: np.random.Generator, detail_m: float,
 ) -> dict[str, tuple[str, str]]:  # fmt: skip
     """Mesh, segments and aggregation. Returns the words for the label map."""
     value = np.where(triangles.instance > 0, triangles.instance, structure)
-    corners, value = finely(triangles.corners.astype(float), value, EDGE_M)
+    corners, value = finely(triangles.corners.astype(float), value, 0.06 + 2 * detail_m)
     points, owner = corners.reshape(-1, 3), np.repeat(value, 3).astype(np.int64)
-    x, y, z = np.round((points + 100) / MERGED_M).astype(np.int64).T
+    x, y, z = np.round((points + 100) / detail_m).astype(np.int64).T
     first, faces = np.unique((((owner << 18) + x << 19) + y << 18) + z, return_index=True, return_inverse=True)[1:]
     faces = faces.reshape(-1, 3)
     a, b, c = faces.T

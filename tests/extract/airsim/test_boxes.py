@@ -23,6 +23,7 @@ from sprite_etl.extract.airsim.conventions import pose_from, pose_of
 from sprite_etl.extract.base import SceneError, SimulatorError
 from sprite_etl.scene.conventions import NED_TO_CANONICAL
 from tests.doubles.airsim_street import Actor, turned
+from tests.doubles.airsim_unreal import detection_of
 from tests.doubles.airsim_world import World
 
 WORLD = World(1, "computer_vision")
@@ -86,7 +87,7 @@ def test_detections_give_aligned_boxes_from_any_camera(angles: tuple[float, floa
         actor = WORLD.named[name]
         corners = np.concatenate(actor.corners())
         low, high = box_of_detection(
-            told(WORLD.detection(actor, eye, rotation)), rotation, pose_of(told(WORLD.simGetObjectPose_1(name)))[:3, 3]
+            told(detection_of(actor, eye, rotation)), rotation, pose_of(told(WORLD.simGetObjectPose_1(name)))[:3, 3]
         )
         assert low == pytest.approx(corners.min(0), abs=0.003)
         assert high == pytest.approx(corners.max(0), abs=0.003)
