@@ -100,7 +100,7 @@ def airsim(version: int, mode: str) -> Make:
     return make
 
 
-def ai2thor(dataset: str, scene_id: str, **more: Any) -> Make:
+def ai2thor(dataset: str, scene_id: str) -> Make:
     """The real client, with a process that speaks as Unity does."""
 
     @contextmanager
@@ -110,7 +110,7 @@ def ai2thor(dataset: str, scene_id: str, **more: Any) -> Make:
         unity.write_text(f'#!/bin/sh\ncd "{REPOSITORY}" && exec "{python}" -m tests.doubles.ai2thor_unity "$@"\n')
         unity.chmod(0o755)
         (folder / "houses.jsonl").write_text(json.dumps({"rooms": [], "objects": []}) + "\n")
-        options = {"dataset": dataset, "executable": str(unity), "frames": 10, "width": 320, "height": 240, **more}
+        options = {"dataset": dataset, "executable": str(unity), "frames": 10, "width": 320, "height": 240}
         if dataset == "procthor":
             options["houses"] = str(folder / "houses.jsonl")
         lacking = {"SPRITE_SOURCES__AI2THOR__OPTIONS__HOUSES": {"dataset": "procthor", "houses": ""},
@@ -142,6 +142,19 @@ def habitat(kind: str) -> Make:
     return make
 
 
+def habitat(write: Callable[[Path], Path], version: str, scenes: int) -> Make:
+    """A module like habitat-sim of a version, in the interpreter that a deployment would name."""
+
+    @contextmanager
+    def make(folder: Path, real: Path | None) -> Iterator[Stand]:
+        options = {**SMALL, "width": 200, "height": 150, "frames": 12, "config": str(write(folder / "data"))}
+        lacking = {"SPRITE_SOURCES__HABITAT__OPTIONS__CONFIG": {"config": ""}}
+        with spelled(version):
+            yield Stand(options, habitat_python(folder / "interpreter"), scenes=scenes, lacking=lacking)
+
+    return make
+
+
 STANDINS: dict[str, Make] = {
     "mujoco": mujoco,
     "habitat_recording": habitat_recording,
@@ -149,8 +162,10 @@ STANDINS: dict[str, Make] = {
     "procthor": procthor,
     "airsim": airsim(1, "computer_vision"),
     "airsim-cosys": airsim(4, "flight"),
+    "habitat": habitat(lambda folder: furnished(folder, scenes=2), "0.3.3", 2),
+    "habitat-scan": habitat(scans, "0.3.4", 1),
     "ai2thor": ai2thor("ithor", "FloorPlan1"),
-    "ai2thor-procthor": ai2thor("procthor", "house-00000"),
+    "ai2thor-procthor": ai2thor("procthor", ""),
     "habitat": habitat("furnished"),
     "habitat-scan": habitat("scan"),
     "scannet": scannet,
