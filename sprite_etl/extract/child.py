@@ -92,10 +92,14 @@ def capture_in_child(
     events = run_child(python, source, request, folder, on_line, timeout_s)
     try:
         draft = folder / events[-1]["capture"]
+        if links := [p for p in folder.rglob("*") if p.is_symlink()]:
+            raise ValueError(f"{links[0].name} is a link")
         capture = capture_from_json(json.loads(draft.read_text(encoding="utf-8")), where=draft.name)
-    except (LookupError, OSError, ValueError, CaptureError) as error:
+        if (capture.capture_id, capture.source, capture.scene_id) != (capture_id, source, scene.scene_id):
+            raise ValueError(f"it is of {capture.source} {capture.scene_id}")
+    except (LookupError, OSError, ValueError, RecursionError, CaptureError) as error:
         raise SimulatorError(
-            "simulator_nonsense", f"the process of source {source!r} ended without a capture that can be read: {error}"
+            "simulator_nonsense", f"the process of source {source!r} ended without a capture that can be used: {error}"
         ) from None
     draft.unlink()
     return capture
@@ -143,6 +147,8 @@ def _talk(
     if status == 0 and events:
         return
     ended = f"was ended by {_signal_name(-status)}" if status < 0 else f"ended with status {status}"
+    if status == -signal.SIGKILL:
+        ended += " (as the system does where memory runs out)"
     if not events:
         raise SourceError(f"the process of source {source!r} {ended} before it read its request: {_tail(talk.log)}; "
                           f"{_mend(source)}")  # fmt: skip

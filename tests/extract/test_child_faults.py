@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 from sprite_etl.extract.base import SceneRef, SimulatorError
 from sprite_etl.extract.child import capture_in_child
 from sprite_etl.scene.capture import Capture
+from sprite_etl.scene.serialise import capture_to_json
 from tests.doubles.faulty_source import BAD, NAME, WHERE
 from tests.doubles.interpreter import REPOSITORY, interpreter
 
@@ -64,6 +67,52 @@ def test_what_fails_is_named_with_the_log_and_gone(tmp_path: Path, fault: str, r
     assert len(caught.value.detail) < 3000
     assert len(caught.value.log) <= 65536
     assert nothing_lives(tmp_path)
+
+
+TALE = """
+import json, os, sys
+from pathlib import Path
+request = json.loads(sys.stdin.readline())
+folder = Path(request["folder"])
+say = lambda **event: print(json.dumps(event), flush=True)
+say(ready=True)
+"""
+DRAFT = 'Path(folder, "capture.draft.json").write_text(json.dumps({})); say(capture="capture.draft.json")'
+
+
+@pytest.mark.parametrize(
+    ("tale", "words"),
+    [
+        ("", "can be used"),
+        ("say(capture='capture.draft.json')", "No such file"),
+        (DRAFT, "can be used"),
+        ("os.symlink('/etc/hostname', folder / 'capture.draft.json'); say(capture='capture.draft.json')", "is a link"),
+        ("say(capture='../capture.json')", "where an event was due"),
+        ("say(file='/etc/hostname', done=1, of=2)", "where an event was due"),
+        ("say(done='many', of=2)", "where an event was due"),
+        ("say(hello=1)", "where an event was due"),
+        ("print('[' * 100_000, flush=True)", "where an event was due"),
+        ("sys.stdout.buffer.write(b'\\xff' * (9 << 20)); sys.stdout.flush()", "more than 8388608 bytes"),
+    ],
+)
+def test_answers_that_make_no_sense_are_the_simulators_fault(tmp_path: Path, tale: str, words: str) -> None:
+    python = tmp_path / "python"
+    python.write_text(f"#!{sys.executable}\n{TALE}{tale}\n")
+    python.chmod(0o755)
+    with pytest.raises(SimulatorError) as caught:
+        capture_in_child(str(python), NAME, {}, SceneRef(BAD, "p", 3), tmp_path / "out", "id")
+    assert caught.value.reason == "simulator_nonsense"
+    assert words in caught.value.detail
+
+
+def test_another_scenes_capture_is_not_taken_for_this_ones(tmp_path: Path) -> None:
+    made = capture(tmp_path, "")
+    (tmp_path / "other.json").write_text(json.dumps(capture_to_json(replace(made, scene_id="boxes-7"))))
+    python = tmp_path / "python"
+    copy = f"os.rename({str(tmp_path / 'other.json')!r}, folder / 'draft.json'); say(capture='draft.json')"
+    python.write_text(f"#!{sys.executable}\n{TALE}{copy}\n")
+    with pytest.raises(SimulatorError, match="it is of mujoco boxes-7"):
+        capture_in_child(str(python), NAME, {}, SceneRef(BAD, "p", 3), tmp_path / "again", "id")
 
 
 def test_a_slow_simulator_that_goes_on_is_waited_for(tmp_path: Path) -> None:
