@@ -142,19 +142,6 @@ def habitat(kind: str) -> Make:
     return make
 
 
-def habitat(write: Callable[[Path], Path], version: str, scenes: int) -> Make:
-    """A module like habitat-sim of a version, in the interpreter that a deployment would name."""
-
-    @contextmanager
-    def make(folder: Path, real: Path | None) -> Iterator[Stand]:
-        options = {**SMALL, "width": 200, "height": 150, "frames": 12, "config": str(write(folder / "data"))}
-        lacking = {"SPRITE_SOURCES__HABITAT__OPTIONS__CONFIG": {"config": ""}}
-        with spelled(version):
-            yield Stand(options, habitat_python(folder / "interpreter"), scenes=scenes, lacking=lacking)
-
-    return make
-
-
 STANDINS: dict[str, Make] = {
     "mujoco": mujoco,
     "habitat_recording": habitat_recording,
@@ -162,8 +149,6 @@ STANDINS: dict[str, Make] = {
     "procthor": procthor,
     "airsim": airsim(1, "computer_vision"),
     "airsim-cosys": airsim(4, "flight"),
-    "habitat": habitat(lambda folder: furnished(folder, scenes=2), "0.3.3", 2),
-    "habitat-scan": habitat(scans, "0.3.4", 1),
     "ai2thor": ai2thor("ithor", "FloorPlan1"),
     "ai2thor-procthor": ai2thor("procthor", ""),
     "habitat": habitat("furnished"),
