@@ -21,6 +21,7 @@ RIGID = 0.01
 UPRIGHT = 0.3
 """Mean share of "up" in the camera's own up vector: less, and the scan lies on its side."""
 SEARCH, LEVEL = np.cos(np.radians(25)), np.cos(np.radians(4))
+STEP_M = 0.05
 MIN_LEVEL = 0.05
 """Share of the mesh's area that must be level within 4°: floor, tables, beds."""
 
@@ -34,7 +35,7 @@ def alignment_of(path: Path, mesh: Mesh, poses: Array) -> Array:
     ups = -poses[:, :3, 1]
     stated = read_alignment(path)
     if stated is None:
-        return found_alignment(mesh, ups)
+        return found_alignment(mesh, poses)
     if (ups @ stated[2, :3]).mean() < UPRIGHT:
         raise SceneError("bad_alignment", f"{path}: with its axisAlignment the camera's up does not point up")
     return stated
@@ -70,26 +71,22 @@ def rigid(matrix: Array) -> Array | None:
     return out
 
 
-def found_alignment(mesh: Mesh, ups: Array) -> Array:
-    """The least turn that makes the scan upright; its floor comes to lie at zero. ups (n, 3): the camera's up vectors
-    in the scan's world. Raises SceneError: no_up_axis."""
-    rough = ups.mean(0)
+def found_alignment(mesh: Mesh, poses: Array) -> Array:
+    """The least turn that makes the scan upright; its floor, the largest level surface below the camera, comes to lie
+    at zero. poses (n, 4, 4) in the scan's world, OpenCV axes. Raises SceneError: no_up_axis."""
+    rough = -poses[:, :3, 1].mean(0)
     if np.linalg.norm(rough) < UPRIGHT:
         raise SceneError("no_up_axis", "no axisAlignment is given, and the camera was held in every direction")
     up = _level_direction(mesh, rough / np.linalg.norm(rough))
     out = np.eye(4)
     out[:3, :3] = _turn_onto_z(up)
-    out[2, 3] = -float(np.percentile(mesh.vertices @ up, 1))
+    out[2, 3] = -_floor(mesh, up, float((poses[:, :3, 3] @ up).mean()))
     return out
 
 
 def _level_direction(mesh: Mesh, rough: Array) -> Array:
     """The direction near `rough` that most of the mesh's area faces."""
-    a, b, c = (mesh.vertices[mesh.triangles[:, k]] for k in range(3))
-    normals = np.cross(b - a, c - a)
-    areas = np.linalg.norm(normals, axis=1)
-    normals = normals[areas > 0] / areas[areas > 0, None]
-    areas = areas[areas > 0]
+    normals, areas = _facing(mesh)
     normals = normals * np.where(normals @ rough < 0, -1.0, 1.0)[:, None]
     near = normals @ rough >= SEARCH
     candidates, weights = normals[near], areas[near]
@@ -105,6 +102,28 @@ def _level_direction(mesh: Mesh, rough: Array) -> Array:
         if weights[candidates @ up >= LEVEL].sum() >= MIN_LEVEL * areas.sum():
             return np.asarray(up)
     raise SceneError("no_up_axis", "no axisAlignment is given, and too little of the mesh is level to tell up from it")
+
+
+def _floor(mesh: Mesh, up: Array, camera: float) -> float:
+    """Height of the largest level surface below the camera's height; surfaces face those who scanned them."""
+    normals, areas = _facing(mesh)
+    heights = mesh.vertices[mesh.triangles].mean(1) @ up
+    level = (normals @ up >= LEVEL) & (heights < camera)
+    steps = np.floor(heights[level] / STEP_M).astype(np.int64)
+    if len(steps) == 0:
+        return float((mesh.vertices @ up).min())
+    lowest = steps.min()
+    largest = int(np.bincount(steps - lowest, areas[level]).argmax()) + lowest
+    near = level & (np.abs(heights / STEP_M - largest - 0.5) < 1)
+    return float(np.median(heights[near]))
+
+
+def _facing(mesh: Mesh) -> tuple[Array, Array]:
+    """Unit normals (m, 3) and twice the areas (m) of the triangles; those without area face nowhere (0, 0, 0)."""
+    a, b, c = (mesh.vertices[mesh.triangles[:, k]] for k in range(3))
+    normals = np.cross(b - a, c - a)
+    areas = np.linalg.norm(normals, axis=1)
+    return normals / np.where(areas > 0, areas, 1.0)[:, None], areas
 
 
 def _turn_onto_z(up: Array) -> Array:

@@ -62,7 +62,7 @@ def _header(path: Path, data: bytes) -> tuple[str, list[tuple[str, int, list[tup
             elif words[:2] == ["property", "list"]:
                 if TYPES[words[2]] != "u1" or TYPES[words[3]] not in ("i4", "u4"):
                     raise ValueError("lists must be of uchar int")
-                elements[-1][2].extend([("corners", "u1"), (words[4], "")])
+                elements[-1][2].extend([("sides", "u1"), ("indices", "")])
             elif words[:1] == ["property"]:
                 elements[-1][2].append((words[2], TYPES[words[1]]))
         except (KeyError, IndexError, ValueError) as error:
@@ -82,10 +82,10 @@ def _checked(path: Path, tables: dict[str, NDArray[np.void]]) -> Mesh:
     try:
         points, faces = tables["vertex"], tables["face"]
         vertices = np.stack([points[axis].astype(float) for axis in "xyz"], -1)
-        corners = faces[[n for n in faces.dtype.names or () if n != "corners"][-1]].astype(np.int64)
-        if len(vertices) == 0 or len(corners) == 0 or corners.ndim != 2 or (faces["corners"] != 3).any():
+        corners = faces["indices"].astype(np.int64)
+        if len(vertices) == 0 or len(corners) == 0 or (faces["sides"] != 3).any():
             raise SceneError("bad_mesh", f"{path} must hold triangles, and nothing but triangles")
-    except (KeyError, IndexError, ValueError) as error:
+    except (KeyError, ValueError) as error:
         raise SceneError("bad_mesh", f"{path}: no vertices with x, y, z and faces ({error})") from None
     if not np.isfinite(vertices).all():
         raise SceneError("bad_mesh", f"{path}: vertices must be finite")

@@ -78,13 +78,18 @@ class Scan(OpenScene):
         if self._pictures is not None:
             self._pictures.close()
 
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """The numbers of the frames that are kept, in the order of time. Raises SceneError as `viewpoints` does."""
+        return self._chosen().frames
+
     def viewpoints(self) -> Sequence[Viewpoint]:
         """The chosen frames. Raises SceneError: too_few_frames, no_parallax, low_coverage, bad_sens."""
-        return [self._viewpoint(i, self._camera(n)) for i, n in enumerate(self._chosen().frames)]
+        return [self._viewpoint(i, self._camera(n)) for i, n in enumerate(self.frames)]
 
     def render(self, viewpoint: Viewpoint) -> Rendering:
         """Colour at the width asked for, depth brought to it, and which thing each pixel shows."""
-        number = self._chosen().frames[round(viewpoint.time_s * self._fps)]
+        number = self.frames[round(viewpoint.time_s * self._fps)]
         rgb = self._view.picture(self._sens.colour_image(number))
         sensor = self._view.registered(self._sens.depth_m(number))
         drawn = self._surface.draw(viewpoint.camera)

