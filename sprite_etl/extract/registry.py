@@ -13,6 +13,7 @@ SOURCES: dict[str, str] = {
     "procthor": "sprite_etl.extract.procthor.source:ProcthorSource",
     "airsim": "sprite_etl.extract.airsim.source:AirsimSource",
     "habitat": "sprite_etl.extract.habitat.source:HabitatSource",
+    "scannet": "sprite_etl.extract.scannet.source:ScannetSource",
 }
 
 

@@ -12,7 +12,8 @@ def test_recipe_is_the_annotators_name_unless_given():
 def test_unknown_source_says_which_there_are():
     with pytest.raises(ValidationError) as caught:
         RunConfig(source="unity", batch="2026-01-01")
-    assert "must be one of airsim, habitat, habitat_recording, mujoco, procthor, sprite, got 'unity'" in explain(caught.value)
+    names = "airsim, habitat, habitat_recording, mujoco, procthor, scannet, sprite"
+    assert f"must be one of {names}, got 'unity'" in explain(caught.value)
 
 
 @pytest.mark.parametrize(
