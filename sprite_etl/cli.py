@@ -93,12 +93,12 @@ def _parser() -> argparse.ArgumentParser:
     command("load", _load, "run the gate over the batch and commit it to the curated table", store, run)
     for name, do, about in (
         ("check", _check, "run the ingest gate alone on a capture folder"),
-        ("inspect", _inspect, "draw a capture: frames with boxes and names, and a plan from above"),
+        ("inspect", _inspect, "draw a capture: frames with boxes and names, depth, masks, and a plan from above"),
     ):
         command(name, do, about).add_argument("capture", type=Path, metavar="CAPTURE")
     drawing = commands.choices["inspect"]
     drawing.add_argument("--output", "-O", type=Path, default=Path("contact-sheet.png"))
-    drawing.add_argument("--columns", type=int, default=4)
+    drawing.add_argument("--columns", type=int, default=3)
     drawing.add_argument("--max-frames", type=int, default=12)
     verify = command("verify", _verify, "run and verify programs against a capture; a JSON line each")
     verify.add_argument(
@@ -264,10 +264,15 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _inspect(args: argparse.Namespace) -> int:
+    from sprite_etl.extract.ingest_gate import check_path
     from sprite_etl.scene.draw import contact_sheet
     from sprite_etl.scene.folder import read_capture
 
-    contact_sheet(read_capture(args.capture), args.output, columns=args.columns, max_frames=args.max_frames)
+    report = check_path(args.capture)
+    verdict = report.geometry, " · ".join(f"{reason}: {detail}" for reason, detail in report.reasons)
+    contact_sheet(
+        read_capture(args.capture), args.output, columns=args.columns, max_frames=args.max_frames, verdict=verdict
+    )
     sys.stdout.write(f"{args.output.resolve()}\n")
     return 0
 

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from sprite_etl.load.rows import VIDEO, CaptureFacts, read_facts
 from sprite_etl.scene.box import projected_edges
 from sprite_etl.scene.capture import Frame, SceneObject
-from sprite_etl.scene.draw import colour_of, label_font
+from sprite_etl.scene.draw_labels import colour_of, label_font
 from sprite_etl.store import keys
 from sprite_etl.store.objects import Store
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from sprite_etl.scene.box import polygon_area
 from sprite_etl.scene.capture import Capture, Frame
+from sprite_etl.scene.draw_labels import Colour, Font, Labels, round_up, shown_name
 
-Colour = tuple[int, int, int]
 ToPixels = Callable[[ArrayLike], list[tuple[float, float]]]
 
 FLOOR, WALL, DOOR, WINDOW = (236, 232, 224), (90, 90, 96), (236, 232, 224), (120, 180, 230)
@@ -25,9 +25,9 @@ def draw_plan(
     shown: Sequence[Frame],
     colours: Mapping[str, Colour],
     side: int,
-    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
+    font: Font,
 ) -> Image.Image:
-    """A square picture of `side` pixels: world x to the right, z down the page, with a bar of one metre.
+    """A square picture of `side` pixels: world x to the right, z down the page, with a bar of some metres.
 
     An arrow with its number stands where each shown frame was taken.
     """
@@ -48,14 +48,15 @@ def draw_plan(
     path = to_pixels([f.camera.position[[0, 2]] for f in capture.frames])
     if len(path) > 1:
         pen.line(path, fill=PATH, width=2)
+    labels = Labels(pen, plan.size, font)
     for frame in shown:
-        _arrow(pen, frame, to_pixels, scale, font)
-    for obj in capture.objects:
+        _arrow(pen, frame, to_pixels, scale, labels)
+    for obj in sorted(capture.objects, key=lambda o: -polygon_area(o.box.footprint())):
         if polygon_area(obj.box.footprint()) >= NAMED_AREA_M2:
-            at = to_pixels([[obj.box.center[0], obj.box.center[2]]])[0]
-            pen.text(at, obj.name, fill=INK, font=font, anchor="mm")
-    pen.line([(10, side - 12), (10 + scale, side - 12)], fill=INK, width=3)
-    pen.text((14, side - 30), "1 m", fill=INK, font=font)
+            labels.put(shown_name(obj), to_pixels([[obj.box.center[0], obj.box.center[2]]])[0], None)
+    metres = round_up(max(1.0, 40 / scale))
+    pen.line([(10, side - 12), (10 + metres * scale, side - 12)], fill=INK, width=3)
+    pen.text((14, side - 30), f"{metres:g} m", fill=INK, font=font)
     return plan
 
 
@@ -83,7 +84,7 @@ def _arrow(
     frame: Frame,
     to_pixels: ToPixels,
     scale: float,
-    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
+    labels: Labels,
 ) -> None:
     _, _, ahead = frame.camera.levelled_axes()
     at = frame.camera.position[[0, 2]]
@@ -91,4 +92,4 @@ def _arrow(
     size = max(0.12, 9 / scale)
     tip, tail = at + forward * size * 1.8, at - forward * size * 0.5
     pen.polygon(to_pixels([tip, tail + sideways * size * 0.7, tail - sideways * size * 0.7]), fill=PATH)
-    pen.text(to_pixels([at - forward * size * 1.6])[0], str(frame.index), fill=PATH, font=font, anchor="mm")
+    labels.put(str(frame.index), to_pixels([at - forward * size * 1.6])[0], None, PATH)

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from sprite_etl.browse.pictures import WIDTH, Pictures, shown
-from sprite_etl.scene.draw import colour_of
+from sprite_etl.scene.draw_labels import colour_of
 from sprite_etl.store import keys
 from sprite_etl.store.objects import Store, open_store
 from tests.scene.examples import write_example

@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from sprite_etl.scene.box import OrientedBox, projected_edges, unclipped_silhouette
 from sprite_etl.scene.camera import camera_from_fov
-from sprite_etl.scene.draw import colour_of, contact_sheet, draw_frame, spread
+from sprite_etl.scene.draw import contact_sheet, draw_frame, spread
+from sprite_etl.scene.draw_images import depth_colours, instance_colours
+from sprite_etl.scene.draw_labels import Labels, colour_of, label_font, round_up
 from sprite_etl.scene.folder import CaptureFolder
 from tests.scene.examples import full_capture, write_example
 from tests.scene.strategies import generator, random_box, random_camera, seeds
@@ -77,6 +79,67 @@ def test_rooms_openings_moved_and_unseen_objects_are_no_trouble(tmp_path: Path) 
     everything = replace(full_capture(), frames=full_capture().frames[:1])
     contact_sheet(CaptureFolder(drawn.path, everything, ""), tmp_path / "sheet.jpg")
     assert (tmp_path / "sheet.jpg").stat().st_size > 1000
+
+
+def test_depth_and_masks_stand_beside_their_picture_where_there_are_any(tmp_path: Path) -> None:
+    opened = write_example(tmp_path / "c", frames=2)
+    wide, narrow = tmp_path / "wide.png", tmp_path / "narrow.png"
+    contact_sheet(opened, wide)
+    without = replace(opened.capture, has=replace(opened.capture.has, depth=False, instance=False))
+    contact_sheet(CaptureFolder(opened.path, without, ""), narrow)
+    assert Image.open(wide).width - Image.open(narrow).width == 2 * 240
+
+
+def test_what_the_gate_says_is_in_the_title(tmp_path: Path) -> None:
+    opened = write_example(tmp_path / "c", frames=1)
+    titles = []
+    for k, verdict in enumerate([("verified", ""), ("rejected", ""), ("rejected", "outside_boxes: " + "far " * 500)]):
+        contact_sheet(opened, tmp_path / f"{k}.png", verdict=verdict)
+        titles.append(np.asarray(Image.open(tmp_path / f"{k}.png"))[:54].astype(int))
+    reds = [int(((t[:, :, 0] - t[:, :, 1]) > 120).sum()) for t in titles]
+    assert reds[0] == 0
+    assert 0 < reds[1] < reds[2]
+
+
+class TestLabels:
+    def test_they_never_lie_over_each_other(self) -> None:
+        """Each name is a plate of its own colour: a name drawn over another would take plate from it."""
+        picture = Image.new("RGB", (480, 360))
+        labels = Labels(ImageDraw.Draw(picture), picture.size, label_font(12))
+        placed = [labels.put("coffee table", (240, 180), (10 + k, 90, 10)) for k in range(40)]
+        assert placed.count(True) > 10
+        assert placed.count(False) > 0, "there is no room for all"
+        pixels = np.asarray(picture).reshape(-1, 3)
+        sizes = [int((pixels == (10 + k, 90, 10)).all(1).sum()) for k in range(40)]
+        shown = [size for size, there in zip(sizes, placed) if there]
+        assert min(shown) >= 0.95 * sizes[0]
+        assert not any(size for size, there in zip(sizes, placed) if not there)
+
+    def test_they_stay_in_the_picture(self) -> None:
+        picture = Image.new("RGB", (200, 60))
+        labels = Labels(ImageDraw.Draw(picture), picture.size, label_font(12))
+        assert labels.put("refrigerator", (-500, 900), (200, 0, 0))
+        plate = np.asarray(picture)[:, :, 0] == 200
+        assert plate.sum() > 100
+        assert not labels.put("a name that is far too long for so small a picture", (100, 30), (0, 200, 0))
+
+
+def test_depth_goes_from_yellow_to_violet_and_no_reading_is_grey() -> None:
+    near, middle, far, beyond, none = depth_colours(np.array([[0.001, 2.5, 5.0, 50.0, 0.0]]), 5.0)[0].tolist()
+    assert near == [253, 231, 37]
+    assert middle == [33, 145, 140]
+    assert far == beyond == [68, 1, 84]
+    assert none == [205, 205, 205]
+
+
+def test_masks_have_their_objects_colours_and_ids_of_no_object_stand_out() -> None:
+    drawn = instance_colours(np.array([[0, 2, 9]]), {2: (1, 2, 3), 400: (4, 5, 6)})[0].tolist()
+    assert drawn == [[60, 60, 64], [1, 2, 3], [255, 255, 255]]
+
+
+@pytest.mark.parametrize(("metres", "end"), [(0.7, 0.8), (1.0, 1.0), (5.01, 8.0), (9.0, 10.0), (83.0, 100.0)])
+def test_scales_end_at_round_lengths(metres: float, end: float) -> None:
+    assert round_up(metres) == pytest.approx(end)
 
 
 @pytest.mark.parametrize(("columns", "frames"), [(0, 4), (4, 0)])
