@@ -57,12 +57,14 @@ def _remedy(name: str, missing: dict[str, Any], python: str | None) -> str:
     """The command or setting; an error's own last words where they are one."""
     last_words = missing["detail"].rpartition(": ")[2]
     remedy = str(missing["remedy"]) or (last_words if last_words.startswith(MENDS) else "")
-    if remedy and remedy == NEEDS.get(name, Needs()).command and not remedy.startswith("pip "):
+    if python is None and remedy and remedy == NEEDS.get(name, Needs()).command and not remedy.startswith("pip "):
         # The package is there already, where nobody said so, or will be when the command has run.
-        setting = f"set SPRITE_SOURCES__{name.upper()}__PYTHON={_own(name)}"
-        made = python is None and _own(name).exists()
-        return setting if made else f"{remedy}, then {setting}" if python is None else remedy
+        return _setting(name) if _own(name).exists() else f"{remedy}, then {_setting(name)}"
     return remedy
+
+
+def _setting(name: str) -> str:
+    return f"set SPRITE_SOURCES__{name.upper()}__PYTHON={NEEDS[name].python or _own(name)}"
 
 
 def _interpreter(name: str) -> str:
@@ -72,5 +74,5 @@ def _interpreter(name: str) -> str:
 
 
 def _own(name: str) -> Path:
-    """Where infra/simulator.sh puts a source's interpreter; conda knows its own."""
+    """Where infra/simulator.sh puts a source's interpreter."""
     return REPOSITORY / f".venv-{name}" / "bin" / "python"

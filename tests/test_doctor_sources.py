@@ -76,6 +76,13 @@ def test_a_package_that_the_interpreter_lacks_and_a_server_that_does_not_answer(
     assert "infra/simulators/airsim/start.sh" in gone.remedy
 
 
+def test_what_conda_makes_is_found_by_conda(tmp_path: Path) -> None:
+    found = findings()["habitat"]
+    command = "conda env create -f infra/simulators/habitat/environment.yml"
+    setting = 'set SPRITE_SOURCES__HABITAT__PYTHON="$(conda run -n sprite-habitat which python)"'
+    assert found.remedy.startswith(f"{command}, then {setting}")
+
+
 @pytest.mark.skipif("ai2thor" not in SOURCES, reason="no source ai2thor")
 def test_the_driver_that_cloud_rendering_draws_with(tmp_path: Path) -> None:
     (tmp_path / "ai2thor.py").write_text("")

@@ -27,11 +27,12 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """packages: of each group one must be importable; command: makes an environment that has them; more: what else this
-    source can look for."""
+    """packages: of each group one must be importable; command: makes an environment that has them; python: how a shell
+    finds its interpreter, where that is not .venv-<name>; more: what else this source can look for."""
 
     packages: tuple[tuple[str, ...], ...] = ()
     command: str = ""
+    python: str = ""
     more: Callable[[Any], Iterator[Missing]] | None = None
 
 
@@ -82,8 +83,12 @@ def _servers(source: Any) -> Iterator[Missing]:
 NEEDS = {
     "mujoco": Needs((("mujoco",),), "pip install 'sprite-etl[mujoco]'"),
     "procthor": Needs((("mujoco",),), "pip install 'sprite-etl[mujoco]'"),
-    "habitat": Needs((("habitat_sim",),), "conda env create -f infra/simulators/habitat/environment.yml"),
-    "ai2thor": Needs((("ai2thor",),), "bash infra/simulator.sh ai2thor", _vulkan),
-    "airsim": Needs((("airsim", "cosysairsim"),), "bash infra/simulator.sh airsim", _servers),
+    "habitat": Needs(
+        (("habitat_sim",),),
+        "conda env create -f infra/simulators/habitat/environment.yml",
+        '"$(conda run -n sprite-habitat which python)"',
+    ),
+    "ai2thor": Needs((("ai2thor",),), "bash infra/simulator.sh ai2thor", more=_vulkan),
+    "airsim": Needs((("airsim", "cosysairsim"),), "bash infra/simulator.sh airsim", more=_servers),
 }
 """By name; a source that is not here needs its data alone."""
