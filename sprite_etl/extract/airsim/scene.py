@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MOUNT_TOLERANCE = 0.05
 """Metres, and entries of the rotation, by which the camera may sit otherwise than in the first picture."""
+LATE_PICTURES = 2
+"""A picture may still be of the place before: so many more are taken."""
 NEAR_THE_WAY_M = 1.0
 """What stands within this height of the way is in its way."""
 FLEW_M = 1.0
@@ -119,14 +121,20 @@ class AirsimScene(OpenScene):
         return walk.stretch(route, self._options.step_m * self._options.frames, self._scene.seed, sights)
 
     def _walked(self, route: Array) -> Iterator[Shot]:
-        options, mount = self._options, None
+        options, simulator = self._options, self._simulator
         poses = walk.poses_along(route, self._down, options.frames, options.step_m, np.radians(options.pitch_deg))
+        # How the camera sits on the vehicle is told by the first picture, so that one must be settled.
+        simulator.put_vehicle(poses[0])
+        take(simulator, options.far_m)
+        mount = np.linalg.inv(poses[0]) @ take(simulator, options.far_m).pose
         for pose in poses:
-            self._simulator.put_vehicle(pose)
-            shot = take(self._simulator, options.far_m)
-            here = np.linalg.inv(pose) @ shot.pose
-            mount = here if mount is None else mount
-            if np.abs(here - mount).max() > MOUNT_TOLERANCE:
+            simulator.put_vehicle(pose)
+            shot = take(simulator, options.far_m)
+            for _ in range(LATE_PICTURES):
+                if _same(pose @ mount, shot.pose):
+                    break
+                shot = take(simulator, options.far_m)
+            if not _same(pose @ mount, shot.pose):
                 raise SimulatorError(
                     "pose_differs", f"put at {pose[:3, 3].round(2).tolist()}, the picture was taken elsewhere, from "
                     f"{shot.pose[:3, 3].round(2).tolist()}: AirSim's SimMode must be ComputerVision"
@@ -187,6 +195,10 @@ class AirsimScene(OpenScene):
 
     def _file(self, index: int) -> Path:
         return self._spool / f"{index:06d}.npz"
+
+
+def _same(asked: Array, taken: Array) -> bool:
+    return bool(np.abs(asked - taken).max() <= MOUNT_TOLERANCE)
 
 
 def _at_height(box: OrientedBox, level: float) -> bool:
