@@ -125,8 +125,8 @@ def test_a_scan_without_alignment_finds_its_own_up(copy: Written) -> None:
 
 
 def test_a_noisy_scan_passes_fused_and_fails_as_the_sensor_read_it(tmp_path: Path) -> None:
-    """A structured-light sensor's spread and holes, loose masks, poses off by 5 mm and 0.2°, a mesh off by 5 mm."""
-    noise = Noise(depth=1, holes=15, mask_px=2, pose_m=0.005, pose_deg=0.2, mesh_m=0.005)
+    """Twice a structured-light sensor's spread, holes, loose masks, poses off by 5 mm and 0.2°, a mesh off by 5 mm."""
+    noise = Noise(depth=2, holes=15, mask_px=2, pose_m=0.005, pose_deg=0.2, mesh_m=0.005)
     write_scan(tmp_path, SCAN, seed=2, frames=5, rig=SMALL, noise=noise, instances="folder", detail_m=DETAIL_M)
     captured(tmp_path, tmp_path / "fused", frames=5, min_coverage=0.0)
     with pytest.raises(SceneError) as caught:
