@@ -1,12 +1,14 @@
 """The worlds of the stand-in for habitat-sim: boxes in a room, or what the real habitat-sim once recorded.
 
 A scene's file holds JSON: {"kind": "objects" | "scan", "seed": 3, "dataset": "hm3d", "navmesh": "empty_stage" | true |
-false | "impossible", "unlabelled": 1, "count": 10, "scattered": true, "regions": […]}, or {"recording": "its folder"}.
+false | "impossible", "unlabelled": 1, "count": 10, "scattered": true, "crash": true,
+"regions": […]}, or {"recording": "its folder"}.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -108,6 +110,8 @@ class World:
 def load_world(path: Path) -> World:
     """The world of a scene's file."""
     told = json.loads(path.read_text())
+    if told.get("crash"):
+        os.abort()
     if "recording" in told:
         return Recorded.of(Path(told["recording"]))
     things = furnished_things(told.get("seed", 3), told.get("count", 10))

@@ -41,6 +41,8 @@ SPOKEN = {
 """Empty: a word for things of many kinds."""
 BY_HANDLE = ("cabinet", "chestOfDrawers", "door", "fridge", "kitchenCupboard", "kitchen_counter")
 """ReplicaCAD's articulated furniture carries no class; its assets are named by what they are."""
+SINGULAR = frozenset({"chest of drawers", "stairs"})
+"""What ends as words for several things do, and is one."""
 _SPEAKABLE = re.compile(r"[A-Za-z][A-Za-z' -]*")
 
 
@@ -55,7 +57,9 @@ def named(category: str) -> tuple[str, bool]:
     if words in SPOKEN:
         return (SPOKEN[words] or words, bool(SPOKEN[words]))
     name, nameable = spoken_name(category.replace("-", "_"))
-    return name, nameable and bool(_SPEAKABLE.fullmatch(name))
+    # Annotators gave "books" or "kitchen cabinets" one number: that is no single thing.
+    several = name.endswith("s") and not name.endswith(("ss", "us")) and name not in SINGULAR
+    return name, nameable and not several and bool(_SPEAKABLE.fullmatch(name))
 
 
 def category_of_handle(handle: str) -> str | None:

@@ -89,7 +89,8 @@ def placed(sim: Any, lexicon: Mapping[int, str]) -> list[Thing]:
     for handle, thing in sorted(sim.get_articulated_object_manager().get_objects_by_handle_substring("").items()):
         links = [thing.get_link_scene_node(i) for i in range(-1, int(thing.num_links))]
         parts = [(node.cumulative_bb, matrix(node.absolute_transformation())) for node in links]
-        numbers = (int(thing.object_id), *(int(n) for n in thing.link_object_ids))
+        # The base's number is the whole's; some versions list it among the links' as well.
+        numbers = tuple(dict.fromkeys((int(thing.object_id), *(int(n) for n in thing.link_object_ids))))
         category = lexicon.get(int(getattr(thing, "semantic_id", 0))) or category_of_handle(handle)
         found.append(Thing(handle, numbers, category, _placed_box(parts, matrix(thing.transformation)), True))
     return found

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sprite_etl.extract.base import SimulatorError, SourceError
+from sprite_etl.extract.base import SceneError, SimulatorError, SourceError
 from sprite_etl.extract.habitat.catalogue import SceneFile
 from sprite_etl.extract.habitat.conversions import Array, pose, vector
 from sprite_etl.scene.rotations import quaternion_about_y
@@ -92,8 +92,8 @@ class Simulator:
 
 @contextmanager
 def opened(scene: SceneFile, seed: int, options: HabitatOptions) -> Iterator[Simulator]:
-    """habitat-sim with a scene, closed on every path. Raises SourceError where it is missing, SimulatorError:
-    scene_not_loaded, other_scene, camera_differs."""
+    """habitat-sim with a scene, closed on every path. Raises SourceError where it is missing, SceneError:
+    other_scene; SimulatorError: scene_not_loaded, camera_differs."""
     module = load_module()
     configuration = module.Configuration(_backend(module, scene, seed, options), [_agent(module, options)])
     try:
@@ -102,9 +102,10 @@ def opened(scene: SceneFile, seed: int, options: HabitatOptions) -> Iterator[Sim
         # Bindings raise whatever the C++ side threw: no class of errors is theirs.
         raise SimulatorError("scene_not_loaded", f"{scene.path}: {type(error).__name__} {error}") from error
     try:
-        loaded = str(getattr(sim, "curr_scene_name", scene.name))
-        if scene.handle == scene.name and loaded.split("/")[-1].removesuffix(".scene_instance.json") != scene.name:
-            raise SimulatorError("other_scene", f"asked for {scene.name}, habitat-sim loaded {loaded}")
+        # It takes the first scene whose name holds the words.
+        loaded = str(getattr(sim, "curr_scene_name", scene.name)).split("/")[-1]
+        if scene.handle == scene.name and loaded.removesuffix(".json").removesuffix(".scene_instance") != scene.name:
+            raise SceneError("other_scene", f"asked for {scene.name}, habitat-sim loaded {loaded}")
         yield Simulator(module, sim, options)
     finally:
         sim.close()

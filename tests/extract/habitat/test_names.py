@@ -11,7 +11,8 @@ from sprite_etl.extract.habitat.names import category_of_handle, is_structure, n
     ("category", "name"),
     [
         ("indoor-plant", "plant"), ("tv-screen", "TV"), ("tv_stand", "TV stand"), ("base-cabinet", "cabinet"),
-        ("chest_of_drawers", "chest of drawers"), ("kitchen cabinet", "kitchen cabinet"), ("couch", "sofa"),
+        ("chest_of_drawers", "chest of drawers"), ("glass", "glass"),
+        ("kitchen cabinet", "kitchen cabinet"), ("couch", "sofa"),
         ("kitchenCupboard", "kitchen cabinet"), ("tv_monitor", "screen"), ("chopping_board", "cutting board"),
     ],
 )  # fmt: skip
@@ -20,7 +21,7 @@ def test_words_become_names(category: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "category", ["furniture", "seating", "small-appliance", "rack", "door/window", "box 2", "gym_equipment"]
+    "category", ["furniture", "seating", "small-appliance", "rack", "door/window", "box 2", "gym_equipment", "books"]
 )
 def test_words_for_many_kinds_or_no_words_name_nothing(category: str) -> None:
     assert not named(category)[1]

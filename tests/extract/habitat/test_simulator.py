@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sprite_etl.extract.base import SimulatorError, SourceError
+from sprite_etl.extract.base import SceneError, SimulatorError, SourceError
 from sprite_etl.extract.habitat.catalogue import read_scenes
 from sprite_etl.extract.habitat.simulator import COLOR, DEPTH, LABELS, OBJECTS, known, load_module, opened
 from tests.doubles.habitat_world import furnished, scans
@@ -103,7 +103,7 @@ class TestLoaded:
         (scenes / "apt_0.scene_instance.json").rename(scenes / "a_apt_1.scene_instance.json")
         (scenes / "apt_1.scene_instance.json").write_text((scenes / "a_apt_1.scene_instance.json").read_text())
         scene = read_scenes(str(config), "")["apt_1"]
-        with pytest.raises(SimulatorError, match="other_scene"), opened(scene, 1, source_of(config).options):
+        with pytest.raises(SceneError, match="other_scene"), opened(scene, 1, source_of(config).options):
             pass
         assert not simulators_open()
 

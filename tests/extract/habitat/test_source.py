@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sprite_etl.cli import main
-from sprite_etl.extract.base import SceneError, SceneRef
+from sprite_etl.extract.base import SceneError, SceneRef, SimulatorError
 from sprite_etl.extract.ingest_gate import check, check_path
 from sprite_etl.extract.runner import capture_scene, finish_capture
 from sprite_etl.scene.capture import Capture
@@ -136,6 +136,12 @@ def test_bad_scenes_are_rejects(tmp_path: Path) -> None:
     assert reason(furnished(tmp_path / "c", count=0)) == "no_objects"
     (tmp_path / "a/configs/scenes/apt_0.scene_instance.json").write_text("{")
     assert reason(config) == "scene_not_loaded"
+
+
+def test_a_crash_in_compiled_code_is_a_failure_of_this_scene(tmp_path: Path) -> None:
+    with pytest.raises(SimulatorError, match="SIGABRT") as caught:
+        captured(tmp_path, furnished(tmp_path / "data", crash=True))
+    assert caught.value.reason == "simulator_died"
 
 
 def test_a_run_gives_curated_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,7 @@ class ManagedArticulatedObject:
         self.handle, self.object_id = placed.handle, placed.object_id
         self.transformation = Matrix4(placed.where)
         self.motion_type = MotionType.DYNAMIC
-        self.link_object_ids = {link.object_id: i for i, link in enumerate(placed.links)}
+        self.link_object_ids = {placed.object_id: -1} | {link.object_id: i for i, link in enumerate(placed.links)}
         self.num_links = len(placed.links)
         self._nodes = {-1: SceneNode(np.zeros(3), np.zeros(3), placed.where)}
         self._nodes |= {i: SceneNode(link.low, link.high, link.where) for i, link in enumerate(placed.links)}
