@@ -3,7 +3,8 @@
 The files do not say what a pose or a box means, so the importer asks, and a preset answers for known data. Preset
 `ai2thor` (the published sample): left-handed, Y up, metres, yaw clockwise from above; `camera_pose` is the *agent's*
 pose, the camera 0.675 m above it and pitched 30° down, 90° horizontal FOV; `obb` is the world axis-aligned box, and
-the `rotation` beside it must not be applied to its sizes.
+the `rotation` beside it must not be applied to its sizes. Preset `habitat`: right-handed, Y up, metres; `camera_pose`
+is the camera's, which looks along −Z; `obb` is the thing's own box, turned by its rotation.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from sprite_etl.extract.base import (
 )
 from sprite_etl.extract.files import read_json_file
 from sprite_etl.extract.names import spoken_name
-from sprite_etl.extract.sprite_geometry import Reading, box_kind_of, box_of, camera_of, feet_of
+from sprite_etl.extract.sprite_geometry import AGENT_HALF_HEIGHT_M, Reading, box_kind_of, box_of, camera_of, feet_of
 from sprite_etl.scene.box import silhouette
 from sprite_etl.scene.camera import Camera
 from sprite_etl.scene.capture import Has, SceneObject, Sighting
@@ -41,7 +42,7 @@ FRAMES_PER_SECOND = 2.0
 """The format has no times. The sample's steps are about a third of a metre."""
 
 PRESETS: dict[str, Reading] = {
-    "ai2thor": Reading("agent", 0.675, 30.0, 90.0, "left", "axis_aligned"),
+    "ai2thor": Reading("agent", 0.675, 30.0, 90.0, "left", "axis_aligned", AGENT_HALF_HEIGHT_M),
     "habitat": Reading("camera", 0.0, 0.0, 90.0, "right", "oriented"),
 }
 
@@ -68,9 +69,29 @@ class SpriteOptions:
     box_kind: Literal["", "axis_aligned", "oriented"] = option(
         "", "Boxes", "What obb's sizes are measured along", choices=("", "axis_aligned", "oriented")
     )
+    agent_height_m: float | None = option(
+        None, "Agent height", "Metres from the agent's feet up to its pose", minimum=0, maximum=3, unnamed_default=True
+    )
 
     def __post_init__(self) -> None:
+        """Raises ValueError outside the bounds, and for parts that contradict each other."""
         check_options(self)
+        reading = self.reading()
+        parts = {"camera_height_m": reading.camera_height_m, "pitch_down_deg": reading.pitch_down_deg}
+        moved = " and ".join(f"{name}={value:g}" for name, value in parts.items() if value != 0)
+        if reading.pose_kind == "camera" and moved:
+            raise ValueError(
+                f"pose_kind 'camera' says that camera_pose is the camera's own, but {moved} would move it (what is not "
+                f"given is preset {self.preset!r}'s): give camera_height_m=0 and pitch_down_deg=0, or pose_kind 'agent'"
+            )
+        if reading.pose_kind == "camera" and self.agent_height_m is not None:
+            raise ValueError("agent_height_m is of an agent's pose, but pose_kind is 'camera': leave one of them out")
+        if reading.pose_kind == "agent" and PRESETS[self.preset].pose_kind == "camera":
+            absent = [n for n in ("camera_height_m", "agent_height_m") if getattr(self, n) is None]
+            if absent:
+                raise ValueError(
+                    f"pose_kind 'agent' needs {' and '.join(absent)}: preset {self.preset!r} is of cameras' poses"
+                )
 
     def reading(self) -> Reading:
         """The preset with what was given in its place."""

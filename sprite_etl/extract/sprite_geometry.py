@@ -34,7 +34,8 @@ class Reading:
     pose_kind: whose pose camera_pose is; camera_height_m: from that pose up to the optical centre; pitch_down_deg:
     added to the pose's own pitch; fov_deg: horizontal; handedness: of the world (Y is up in both; a left-handed
     camera looks along +Z, a right-handed one along −Z); box_kind: `axis_aligned` takes obb's sizes along the
-    world's axes and leaves its rotation out, `oriented` along the box's own.
+    world's axes and leaves its rotation out, `oriented` along the box's own; agent_height_m: from an agent's feet up to
+    its pose.
     """
 
     pose_kind: Literal["agent", "camera"]
@@ -43,6 +44,7 @@ class Reading:
     fov_deg: float
     handedness: Literal["left", "right"]
     box_kind: Literal["axis_aligned", "oriented"]
+    agent_height_m: float = 0.0
 
     @property
     def world(self) -> Array:
@@ -72,7 +74,7 @@ def feet_of(pose: dict[str, Any], reading: Reading) -> AgentPose | None:
     x, y, z = canonical_points(pose["position"], reading.world).tolist()
     # A yaw clockwise from above in a left-handed world is negative about the canonical +Y.
     sign = -1 if reading.handedness == "left" else 1
-    return AgentPose((x, y - AGENT_HALF_HEIGHT_M, z), float(sign * np.radians(pose["rotation"][1])))
+    return AgentPose((x, y - reading.agent_height_m, z), float(sign * np.radians(pose["rotation"][1])))
 
 
 def box_of(obb: dict[str, Any], reading: Reading) -> OrientedBox:

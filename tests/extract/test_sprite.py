@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sprite_etl.extract.base import SceneError, SceneRef, SourceError
+from sprite_etl.extract.base import SceneError, SceneRef, SourceError, naming_options
 from sprite_etl.extract.ingest_gate import check
 from sprite_etl.extract.outlines import measure_outlines
 from sprite_etl.extract.runner import capture_scene, finish_capture
@@ -128,6 +128,53 @@ def test_options_out_of_bounds(options: dict[str, Any], words: str) -> None:
         SpriteOptions(**options)
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"pose_kind": "camera"}, "camera_height_m=0.675 and pitch_down_deg=30 would move it"),
+        ({"pose_kind": "camera", "camera_height_m": 0.0}, "but pitch_down_deg=30 would move it .* preset 'ai2thor'"),
+        ({"preset": "habitat", "camera_height_m": 1.5}, "but camera_height_m=1.5 would move it"),
+        (
+            {"preset": "habitat", "agent_height_m": 0.0},
+            "agent_height_m is of an agent's pose, but pose_kind is",
+        ),
+        ({"preset": "habitat", "pose_kind": "agent"}, "needs camera_height_m and agent_height_m"),
+        ({"preset": "habitat", "pose_kind": "agent", "camera_height_m": 1.5}, "needs agent_height_m"),
+    ],
+)
+def test_parts_that_contradict_each_other(options: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        SpriteOptions(**options)
+
+
+def test_habitat_preset(tmp_path: Path) -> None:
+    """The camera's own pose with yaw 10°, counted anticlockwise from above: it looks along (−sin 10°, 0, −cos 10°)."""
+    capture = captured(write_sample(tmp_path / "in"), tmp_path / "out", preset="habitat")
+    camera = capture.frames[1].camera
+    assert np.allclose(camera.position, [0.5, 0.9009992, 0.1])
+    assert np.allclose(camera.forward, [-np.sin(np.radians(10)), 0, -np.cos(np.radians(10))])
+    assert camera.fx == pytest.approx(30)
+    assert capture.frames[1].agent is None
+    (fridge,) = capture.objects
+    assert fridge.box.center == pytest.approx((1.0, 0.5, 3.0))
+    corners = fridge.box.corners()
+    assert np.allclose(corners.max(0) - corners.min(0), [2.0, 1.0, 0.4]), "turned by its rotation, 90° about Y"
+
+
+def test_an_agent_that_stands_on_its_pose(tmp_path: Path) -> None:
+    """Habitat's agents are where their feet are; the camera is as far above as is said."""
+    options = {"preset": "habitat", "pose_kind": "agent", "camera_height_m": 1.5, "agent_height_m": 0.0}
+    frame = captured(write_sample(tmp_path / "in"), tmp_path / "out", **options).frames[1]
+    assert np.allclose(frame.camera.position, [0.5, 2.4009992, 0.1])
+    assert frame.agent is not None
+    assert np.allclose(frame.agent.position, [0.5, 0.9009992, 0.1])
+    assert frame.agent.yaw_rad == pytest.approx(frame.camera.yaw_rad)
+
+
+def test_the_id_of_a_capture_stays_as_it_was_before_agents_had_a_height() -> None:
+    assert "agent_height_m" not in naming_options(SpriteOptions, asdict(SpriteOptions()))
+
+
 def test_no_root(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="SPRITE_SOURCES__SPRITE__OPTIONS__ROOT"):
         SpriteSource().catalogue()
@@ -194,6 +241,7 @@ class TestRealSample:
     @pytest.mark.parametrize(
         "wrong",
         [
+            {"pose_kind": "camera", "camera_height_m": 0.0, "pitch_down_deg": 0.0, "box_kind": "oriented"},
             {"camera_height_m": 0.0, "pitch_down_deg": 0.0},
             {"pitch_down_deg": 20.0},
             {"camera_height_m": 0.0},
