@@ -17,6 +17,10 @@ class Flight:
 
     def __init__(self, mode: str) -> None:
         self.flies = mode == "flight"
+        self.reset()
+
+    def reset(self) -> None:
+        """Where it was spawned, at rest, nobody's."""
         self.controlled = self.armed = self.paused = False
         self.position, self.yaw, self.rotation = np.zeros(3), 0.0, np.eye(3)
         self.path: list[Array] = []

@@ -69,6 +69,9 @@ class World:
     def simSetVehiclePose(self, pose: Any, ignore_collision: bool, vehicle_name: str) -> None:
         self.flight.teleport(np.array([pose["position"][f"{a}_val"] for a in "xyz"]), matrix(pose["orientation"]))
 
+    def reset(self) -> None:
+        self.flight.reset()
+
     def enableApiControl(self, is_enabled: bool, vehicle_name: str) -> None:
         self.flight.controlled = is_enabled
 

@@ -145,6 +145,10 @@ class Simulator:
         """(n, 3) colours by number."""
         return np.asarray(self._ask("simGetSegmentationColorMap"))
 
+    def reset(self) -> None:
+        """Put the vehicle back to where it was spawned, at rest."""
+        self._ask("reset")
+
     def take_control(self, controlled: bool) -> None:
         """Take the multirotor, or give it back."""
         self._ask("enableApiControl", controlled, self._vehicle)

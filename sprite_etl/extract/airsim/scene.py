@@ -146,6 +146,8 @@ class AirsimScene(OpenScene):
         path, speed = walk.flight_path(route, self._down), options.step_m * self._fps
         going = path[1] - path[0]
         try:
+            simulator.pause(False)
+            simulator.reset()
             simulator.take_control(True)
             simulator.take_off(options.timeout_s)
             simulator.fly_to(path[0], float(np.degrees(np.arctan2(going[1], going[0]))), speed, options.timeout_s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ from sprite_etl.extract.airsim import masks
 from sprite_etl.extract.airsim.masks import Masks
 from sprite_etl.extract.airsim.shots import instances
 from sprite_etl.extract.base import SceneError
+from tests.doubles.airsim_street import GROUND, Actor, street
+from tests.doubles.airsim_world import World
 
 
 def test_the_colours_of_ids_are_those_that_airsim_publishes() -> None:
@@ -51,3 +54,27 @@ def test_colours_that_stand_for_nothing_are_refused_but_for_a_few_pixels() -> No
 def test_instances_are_the_numbers_of_colours() -> None:
     codes = np.array([[0xFF0000, 0x00FF00], [0x0000FF, 0xFF0000]], np.uint32)
     assert instances(codes, {0xFF0000: 7, 0x0000FF: 300}).tolist() == [[7, 0], [300, 7]]
+
+
+class Painter:
+    """What paints of the stand-in's world, without the wire between."""
+
+    tells_instances = False
+
+    def __init__(self, actors: list[Actor]) -> None:
+        self.world = World(1, "computer_vision")
+        self.world.named = {a.name: a for a in actors}
+        self.world.ids = dict.fromkeys((n.lower() for n in [*self.world.named, GROUND]), 77)
+
+    def paint(self, name: str, number: int, regex: bool = False) -> bool:
+        return self.world.simSetSegmentationObjectID(name, number, regex)
+
+
+def test_the_most_important_have_masks_where_ids_do_not_suffice() -> None:
+    (template,) = [a for a in street() if a.name == "Mailbox_1"]
+    painter = Painter([replace(template, name=f"Mailbox_{i}") for i in range(400)])
+    wanted = ["Nobody_1", *(f"Mailbox_{i}" for i in range(399, -1, -1))]
+    found = masks.assign(painter, wanted)  # type: ignore[arg-type]
+    assert list(found.actors.values()) == wanted[1:256]
+    assert {painter.world.ids[n.lower()] for n in wanted[1:256]} == set(range(1, 256))
+    assert {painter.world.ids[n.lower()] for n in [*wanted[256:], GROUND]} == {0}
