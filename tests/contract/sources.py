@@ -26,6 +26,7 @@ from tests.doubles.habitat_world import furnished, scans
 from tests.doubles.interpreter import REPOSITORY, interpreter
 from tests.doubles.scannet_writer import Rig, write_scan
 from tests.extract.airsim.standin import running, scenes_file
+from tests.extract.procthor.houses import two_rooms, written
 
 SMALL = {"frames": 10, "width": 160, "height": 120}
 
@@ -75,11 +76,11 @@ def sprite(folder: Path, real: Path | None) -> Iterator[Stand]:
 
 @contextmanager
 def procthor(folder: Path, real: Path | None) -> Iterator[Stand]:
-    if real is None:
-        pytest.skip("needs the real ProcTHOR houses: set SPRITE_TEST_DATA to the folder of real data")
-    files = some_houses(folder, real / "procthor")
-    lacking = {f"SPRITE_SOURCES__PROCTHOR__OPTIONS__{n.upper()}": {n: ""} for n in ("houses",)}
-    yield Stand({**SMALL, "width": 320, "height": 240, "renderer": "raycast", **files}, scenes=2, lacking=lacking)
+    """Two real houses, or, without them, one by hand."""
+    files = written(folder, two_rooms(joined=True)) if real is None else some_houses(folder, real / "procthor")
+    lacking = {"SPRITE_SOURCES__PROCTHOR__OPTIONS__HOUSES": {"houses": ""}}
+    options = {**SMALL, "width": 320, "height": 240, "renderer": "raycast", **files}
+    yield Stand(options, scenes=1 if real is None else 2, lacking=lacking)
 
 
 def airsim(version: int, mode: str) -> Make:
@@ -129,15 +130,17 @@ def scannet(folder: Path, real: Path | None) -> Iterator[Stand]:
     yield Stand(options, scenes=1, lacking=lacking)
 
 
-def habitat(kind: str) -> Make:
-    """A module that has habitat-sim's types and ways: a furnished home, or a scan."""
+def habitat(kind: str, version: str) -> Make:
+    """A module that has habitat-sim's types and ways, as one version spells them: a furnished home, or a scan."""
 
     @contextmanager
     def make(folder: Path, real: Path | None) -> Iterator[Stand]:
         config = furnished(folder / "data") if kind == "furnished" else scans(folder / "data")
         python = interpreter(folder, paths=[REPOSITORY / "tests" / "doubles" / "habitat_standin"])
         lacking = {"SPRITE_SOURCES__HABITAT__OPTIONS__": {"config": "", "scenes": ""}}
-        yield Stand({**SMALL, "config": str(config)}, python, lacking=lacking)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("HABITAT_SIM_STANDIN_VERSION", version)
+            yield Stand({**SMALL, "config": str(config)}, python, scenes=1, lacking=lacking)
 
     return make
 
@@ -151,8 +154,8 @@ STANDINS: dict[str, Make] = {
     "airsim-cosys": airsim(4, "flight"),
     "ai2thor": ai2thor("ithor", "FloorPlan1"),
     "ai2thor-procthor": ai2thor("procthor", ""),
-    "habitat": habitat("furnished"),
-    "habitat-scan": habitat("scan"),
+    "habitat": habitat("furnished", "0.3.3"),
+    "habitat-scan": habitat("scan", "0.3.4"),
     "scannet": scannet,
 }
 """By the source's name, and what tells its stand-ins apart."""
