@@ -13,7 +13,9 @@ unverified — no_depth, no_instance, tightness_unmeasured, reprojection_unmeasu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -23,7 +25,7 @@ import numpy as np
 from sprite_etl.extract.gate_checks import FrameImages, LiftCheck, count_disagreements
 from sprite_etl.extract.gate_reprojection import ReprojectionCheck
 from sprite_etl.extract.outlines import OUTLINE_LIMIT_PX, measure_outlines
-from sprite_etl.scene.capture import CaptureError, problems
+from sprite_etl.scene.capture import CaptureError, Frame, problems
 from sprite_etl.scene.folder import CaptureFolder, read_capture
 
 Reason = tuple[str, str]
@@ -36,6 +38,8 @@ MAX_DRIFT = 0.01
 """Median reprojection error as a share of depth: about 3 pixels of a 90° camera of 640."""
 MIN_CONSISTENT = 0.75
 """Share of comparable pixels that must agree to within 3 %; what hides them in the other frame is left out."""
+
+READERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +83,8 @@ def _check_images(folder: CaptureFolder) -> GateReport:
     disagreements: list[str] = []
     unknown: dict[int, int] = {}
     known = {o.instance_id for o in capture.objects}
-    for frame in capture.frames:
-        folder.rgb(frame.index)
-        depth = folder.depth_m(frame.index) if capture.has.depth else None
-        instance = folder.instance(frame.index) if capture.has.instance else None
-        images = FrameImages(frame, depth, instance)
+    for images in _read_ahead(folder):
+        depth, instance = images.depth_m, images.instance
         if instance is not None:
             for number, pixels in images.counts().items():
                 if number != 0 and number not in known:
@@ -116,6 +117,29 @@ def _check_images(folder: CaptureFolder) -> GateReport:
     if reasons:
         return GateReport("rejected", tuple(reasons), figures)
     return GateReport("unverified" if unmeasured else "verified", tuple(unmeasured), figures)
+
+
+def _read_ahead(folder: CaptureFolder) -> Iterator[FrameImages]:
+    """Every frame's images, in order, decoded by threads while the frames before them are measured. A picture that
+    nothing is measured in must be readable too. Raises CaptureError."""
+    capture = folder.capture
+
+    def read(frame: Frame) -> FrameImages:
+        folder.rgb(frame.index)
+        return FrameImages(
+            frame,
+            folder.depth_m(frame.index) if capture.has.depth else None,
+            folder.instance(frame.index) if capture.has.instance else None,
+        )
+
+    with ThreadPoolExecutor(READERS, thread_name_prefix="read") as pool:
+        ahead: deque[Future[FrameImages]] = deque()
+        for frame in capture.frames:
+            ahead.append(pool.submit(read, frame))
+            if len(ahead) > 2 * READERS:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _judge_lift(lift: LiftCheck, figures: dict[str, Any]) -> list[Reason]:
