@@ -1,8 +1,8 @@
 """Which frames of a scan are kept: sharp ones that show all of it from several sides, in the order of time.
 
 Lost poses go first. Of what is left some hundreds, evenly spread, are looked at. A frame that is much less sharp than
-those around it was taken in motion; one whose depth lies off the scan's mesh has a wrong pose. Then, one by one, the
-frame that shows most of what was not yet seen, or not yet often, is taken, unless it stands where another does.
+those around it was taken in motion. Then, one by one, the frame that shows most of what was not yet seen, or not yet
+often, is taken, unless it stands where another does, or what its sensor read does not fit the mesh: its pose drifted.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_etl.extract.base import SceneError
-from sprite_etl.extract.scannet.surface import codes
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,22 +27,19 @@ WORTH = (1.0, 0.5, 0.25, 0.1)
 """Of seeing a cell for the first, second … time."""
 NEAR_M, NEAR_COSINE = 0.10, float(np.cos(np.radians(10)))
 """Frames nearer than this in place and in direction show the same."""
-ON_MESH = 0.6
-"""Share of a frame's depth that must lie on the scan's mesh: less, and its pose drifted."""
 MIN_BASELINE_M = 0.2
 """The camera must have been this far from where it was: a scan from one spot has no depth of its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """What one frame is worth: its number, the camera's position (3) and direction (3) in the world, its sharpness, the
-    share of its depth that lies on the scan's mesh, and the cells (sorted codes) that it shows."""
+    """What one frame is worth: its number, the camera's position (3) and direction (3) in the world, its sharpness, and
+    the cells (sorted codes) that it shows."""
 
     number: int
     position: Array
     direction: Array
     sharpness: float
-    on_mesh: float
     cells: Ints
 
 
@@ -59,9 +55,16 @@ class Choice:
 
 
 def choose(
-    usable: Sequence[int], look: Callable[[int], Look], surface: Ints, frames: int, blur: float, min_coverage: float
+    usable: Sequence[int],
+    look: Callable[[int], Look],
+    fits: Callable[[int], bool],
+    surface: Ints,
+    frames: int,
+    blur: float,
+    min_coverage: float,
 ) -> Choice:
-    """At most `frames` of the usable ones. surface: the cells of the whole scan; blur: a frame is left out below this
+    """At most `frames` of the usable ones. fits: whether a frame's depth fits the mesh; surface: the
+    cells of the whole scan; blur: a frame is left out below this
     share of the median sharpness around it.
 
     Raises SceneError: too_few_frames (fewer than two), no_parallax, low_coverage.
@@ -69,13 +72,13 @@ def choose(
     step = max(1, -(-len(usable) // SAMPLES))
     looks = [look(number) for number in usable[::step]]
     sharp = [x for x, keep in zip(looks, sharp_enough([x.sharpness for x in looks], blur)) if keep]
-    sound = [x for x in sharp if x.on_mesh >= ON_MESH]
-    kept = sorted(_cover(sound, surface, frames), key=lambda x: x.number)
+    chosen, adrift = _cover(sharp, fits, surface, frames)
+    kept = sorted(chosen, key=lambda x: x.number)
     if len(kept) < 2:
         raise SceneError(
             "too_few_frames",
-            f"{len(usable)} frames have a pose, {len(sound)} of those looked at are sharp and fit the mesh, "
-            f"{len(kept)} show different views: 2 are needed",
+            f"{len(usable)} frames have a pose; {len(sharp)} of the {len(looks)} looked at are sharp; {adrift} do not "
+            f"fit the mesh; {len(kept)} show different views: 2 are needed",
         )
     positions = np.array([x.position for x in kept])
     baseline = float(np.linalg.norm(positions[:, None] - positions[None], axis=-1).max())
@@ -86,7 +89,7 @@ def choose(
     if coverage < min_coverage:
         raise SceneError("low_coverage", f"{len(kept)} frames show {coverage:.0%} of the scan, must be ≥ "
                                          f"{min_coverage:.0%}")  # fmt: skip
-    return Choice(tuple(x.number for x in kept), coverage, len(looks) - len(sharp), len(sharp) - len(sound))
+    return Choice(tuple(x.number for x in kept), coverage, len(looks) - len(sharp), adrift)
 
 
 def sharp_enough(sharpness: Sequence[float], blur: float) -> list[bool]:
@@ -106,12 +109,14 @@ def sharpness_of(grey: NDArray[np.uint8]) -> float:
 
 def cells_of(points: Array) -> Ints:
     """Sorted codes of the cells, 0.2 m wide, that world points (n, 3) lie in."""
-    return np.unique(codes(points, CELL_M))
+    cells = np.floor(points / CELL_M).astype(np.int64) + (1 << 20)
+    return np.unique((cells[:, 0] << 42) + (cells[:, 1] << 21) + cells[:, 2])
 
 
-def _cover(looks: Sequence[Look], surface: Ints, frames: int) -> list[Look]:
+def _cover(looks: Sequence[Look], fits: Callable[[int], bool], surface: Ints, frames: int) -> tuple[list[Look], int]:
+    """The frames taken, in the order of their worth, and how many were not for they do not fit."""
     if not looks:
-        return []
+        return [], 0
     shows = np.stack([np.isin(surface, x.cells) for x in looks]).astype(np.float32)
     positions = np.array([x.position for x in looks])
     directions = np.array([x.direction for x in looks])
@@ -119,13 +124,17 @@ def _cover(looks: Sequence[Look], surface: Ints, frames: int) -> list[Look]:
     worth = np.array([*WORTH, 0.0], np.float32)
     open_ = np.ones(len(looks), bool)
     chosen: list[int] = []
+    adrift = 0
     while len(chosen) < frames and open_.any():
         gains = np.where(open_, shows @ worth[np.minimum(often, len(WORTH))], -1.0)
         best = int(np.argmax(gains))
         if gains[best] <= 0:
             break
+        if not fits(looks[best].number):
+            open_[best], adrift = False, adrift + 1
+            continue
         chosen.append(best)
         often += shows[best].astype(np.int64)
         near = np.linalg.norm(positions - positions[best], axis=1) < NEAR_M
         open_ &= ~(near & (directions @ directions[best] > NEAR_COSINE))
-    return [looks[i] for i in chosen]
+    return [looks[i] for i in chosen], adrift

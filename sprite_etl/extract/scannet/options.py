@@ -21,6 +21,13 @@ class ScannetOptions:
     min_coverage: float = option(
         0.5, "Coverage", "Share of the scan that the pictures must show.", minimum=0.0, maximum=1.0
     )
+    min_agreement: float = option(
+        0.8,
+        "Agreement",
+        "Share of a frame's depth that must fit the mesh: frames whose pose drifted are left out.",
+        minimum=0.0,
+        maximum=1.0,
+    )
     depth: Literal["fused", "sensor"] = option(
         "fused",
         "Depth",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,7 @@ from sprite_etl.scene.conventions import Z_UP_TO_CANONICAL, canonical_points
 
 Array = NDArray[np.float64]
 
+SMALL = 160
 LOOK_STEP = 12
 """Of a depth picture every so many pixels tell which cells it shows."""
 BLUR_SIZE = (640, 480)
@@ -102,7 +104,7 @@ class Scan(OpenScene):
         note = (
             f"boxes fitted to the scan ({self._things.boxless} things have too few vertices for one); "
             f"{choice.coverage:.0%} of it is shown; {choice.blurred} blurred and "
-            f"{choice.adrift} drifted frames left out"
+            f"{choice.adrift} frames off the mesh left out"
         )
         return SceneFacts(self._things.objects, Has(depth=True, instance=True), geometry_note=note)
 
@@ -110,7 +112,7 @@ class Scan(OpenScene):
         if self._choice is None:
             known = self._poses if self._pictures is None else sorted(self._pictures.numbers & set(self._poses))
             o = self._options
-            self._choice = choose(list(known), self._look, self._cells, o.frames, o.blur, o.min_coverage)
+            self._choice = choose(list(known), self._look, self._fits, self._cells, o.frames, o.blur, o.min_coverage)
         return self._choice
 
     def _camera(self, number: int) -> Camera:
@@ -123,14 +125,13 @@ class Scan(OpenScene):
         world = self._view.alignment @ self._poses[number] @ self._view.depth.to_reference
         shown = canonical_points(points @ world[:3, :3].T + world[:3, 3], Z_UP_TO_CANONICAL)
         grey = np.asarray(self._sens.colour_image(number, at_least=BLUR_SIZE, grey=True))
-        return Look(
-            number,
-            camera.position,
-            camera.forward,
-            sharpness_of(grey),
-            self._surface.share_near(shown),
-            cells_of(shown),
-        )
+        return Look(number, camera.position, camera.forward, sharpness_of(grey), cells_of(shown))
+
+    def _fits(self, number: int) -> bool:
+        """Whether the sensor agrees with the mesh that its pose shows, on a small picture."""
+        view = replace(self._view, width=SMALL, height=round(SMALL * self._view.height / self._view.width))
+        drawn = self._surface.draw(view.camera(self._poses[number]))
+        return drawn.agreement(view.registered(self._sens.depth_m(number))) >= self._options.min_agreement
 
     def _viewpoint(self, index: int, camera: Camera) -> Viewpoint:
         x, _, z = camera.position.tolist()

@@ -18,7 +18,6 @@ from sprite_etl.scene.camera import Camera
 
 NOISE_M, NOISE = 0.05, 0.03
 """Metres, and share of the depth, by which sensor and mesh may differ."""
-CELL_M = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +32,11 @@ class Drawn:
         allowed = np.maximum(NOISE_M, NOISE * self.depth_m)
         both = (self.depth_m > 0) & (sensor_m > 0)
         return np.asarray(both & (np.abs(sensor_m - self.depth_m) > allowed))
+
+    def agreement(self, sensor_m: NDArray[np.float32]) -> float:
+        """Share of the pixels of which both say a depth where they agree; 0 where there are none."""
+        both = (self.depth_m > 0) & (sensor_m > 0)
+        return float(1 - self.contradicts(sensor_m).sum() / both.sum()) if both.any() else 0.0
 
     def fused(self, sensor_m: NDArray[np.float32]) -> NDArray[np.float32]:
         """The mesh's depth where the sensor agrees, the sensor's where there is no mesh; none where they contradict
@@ -54,9 +58,6 @@ class Surface:
     def __init__(self, mesh: Mesh, value_of_vertex: NDArray[np.int32]) -> None:
         self._mesh = mesh
         self._values = values_of_triangles(value_of_vertex, mesh.triangles)
-        steps = np.stack(np.meshgrid(*[[-1, 0, 1]] * 3, indexing="ij"), -1).reshape(-1, 3)
-        cells = np.unique(codes(mesh.vertices, CELL_M))
-        self._near = np.unique(cells[:, None] + (steps @ [1 << 42, 1 << 21, 1])[None])
 
     def draw(self, camera: Camera) -> Drawn:
         """What the camera sees of it."""
@@ -65,22 +66,8 @@ class Surface:
         drawn, which = rasterise(np.nan_to_num(pixels, nan=-1.0), depth, self._mesh.triangles, *shape)
         return Drawn(drawn, np.where(which >= 0, self._values.take(which, mode="clip"), np.int32(0)))
 
-    def share_near(self, points: NDArray[np.float64]) -> float:
-        """Share of world points (n, 3) within some 5–10 cm of a vertex; 0 without points."""
-        if len(points) == 0:
-            return 0.0
-        wanted = codes(points, CELL_M)
-        at = np.minimum(np.searchsorted(self._near, wanted), len(self._near) - 1)
-        return float((self._near[at] == wanted).mean())
-
 
 def values_of_triangles(value_of_vertex: NDArray[np.int32], triangles: NDArray[np.int64]) -> NDArray[np.int32]:
     """The value (m,) that most corners of each triangle have; 0 where all three differ."""
     a, b, c = value_of_vertex[triangles].T
     return np.where((a == b) | (a == c), a, np.where(b == c, b, np.int32(0)))
-
-
-def codes(points: NDArray[np.float64], cell_m: float) -> NDArray[np.int64]:
-    """One number (n,) for the cell of a grid that each world point (n, 3) lies in; within 50 km at 5 cm."""
-    cells = np.floor(points / cell_m).astype(np.int64) + (1 << 20)
-    return np.asarray((cells[:, 0] << 42) + (cells[:, 1] << 21) + cells[:, 2])

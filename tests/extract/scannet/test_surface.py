@@ -50,11 +50,13 @@ def test_pictured_instances_count_where_the_mesh_says_the_same_or_nothing() -> N
     assert beyond.fused(drawn.depth_m)[0, 0] == pytest.approx(3)
 
 
-def test_points_near_the_mesh_are_told_from_points_off_it() -> None:
-    near = MESH.vertices + np.array([0.03, -0.02, 0.03])
-    assert SURFACE.share_near(near) == 1
-    assert SURFACE.share_near(np.concatenate([near, near + np.array([0, 0.3, 0])])) == pytest.approx(0.5)
-    assert SURFACE.share_near(np.empty((0, 3))) == 0
+def test_agreement_is_the_share_of_what_both_read() -> None:
+    drawn = SURFACE.draw(CAMERA)
+    sensor = drawn.depth_m.copy()
+    sensor[:10] = 0
+    sensor[10:15] *= 1.5
+    assert drawn.agreement(sensor) == pytest.approx(0.75)
+    assert drawn.agreement(np.zeros_like(sensor)) == 0
 
 
 def test_a_triangle_is_what_most_of_its_corners_are() -> None:
