@@ -118,7 +118,9 @@ class AirsimScene(OpenScene):
             route = walk.route_along(outlines, origin[:2], self._options.far_m) - origin[:2]
         named = [pose[:2, 3] for actor, pose in self._actors.poses.items() if names.named(actor).nameable]
         sights = np.array(named).reshape(-1, 2) - origin[:2]
-        return walk.stretch(route, self._options.step_m * self._options.frames, self._scene.seed, sights)
+        # A flight cuts its corners and stops before its end: two steps more.
+        length_m = self._options.step_m * (self._options.frames + 2)
+        return walk.stretch(route, length_m, self._scene.seed, sights)
 
     def _walked(self, route: Array) -> Iterator[Shot]:
         options, simulator = self._options, self._simulator
