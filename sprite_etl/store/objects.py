@@ -141,10 +141,10 @@ class Store:
 
         last: the file (relative, such as capture.json) that is written only after all the others.
         """
-        links = [p for p in folder.rglob("*") if p.is_symlink()]
+        names, links = _files_below(folder)
         if links:  # what a simulator left behind must not carry other files of this machine into the store
-            raise StoreError(f"write {prefix}", f"{links[0]} is a symbolic link", "Put a copy of the file there")
-        names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+            link = folder / links[0]
+            raise StoreError(f"write {prefix}", f"{link} is a symbolic link", "Put a copy of the file there")
         return self._transfer(prefix, names, last, lambda name: self.put_file(f"{prefix}/{name}", folder / name))
 
     def get_tree(self, prefix: str, folder: Path, *, last: str | None = None) -> tuple[Path, ...]:
@@ -239,6 +239,23 @@ def checked_key(key: str, uri: str) -> str:
     if fault:
         raise StoreKeyError(f"key {key!r} in {uri}", fault, "Build keys with sprite_etl.store.keys")
     return key
+
+
+def _files_below(folder: Path) -> tuple[list[str], list[str]]:
+    """Names of the files below a folder, and of the symbolic links, each relative to it and sorted."""
+    files, links, below = [], [], [""]
+    while below:
+        inside = below.pop()
+        with os.scandir(folder / inside) as entries:
+            for entry in entries:
+                name = f"{inside}/{entry.name}" if inside else entry.name
+                if entry.is_symlink():
+                    links.append(name)
+                elif entry.is_dir():
+                    below.append(name)
+                elif entry.is_file():
+                    files.append(name)
+    return sorted(files), sorted(links)
 
 
 def _finish(results: Iterable[Any]) -> None:
