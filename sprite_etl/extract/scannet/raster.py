@@ -27,11 +27,13 @@ def rasterise(
     shown = np.full(height * width, -1, np.int64)
     usable = _in_sight(pixels, depth_m, triangles, width, height)
     corners = pixels[triangles[usable]]
-    low = np.maximum(np.ceil(corners.min(1) - 0.5), 0)
-    high = np.minimum(np.floor(corners.max(1) - 0.5), [width - 1, height - 1])
-    hit = (high >= low).all(1)
+    first, second, third = corners[:, 0], corners[:, 1], corners[:, 2]
+    low = np.maximum(np.ceil(np.minimum(np.minimum(first, second), third) - 0.5), 0)
+    high = np.minimum(np.floor(np.maximum(np.maximum(first, second), third) - 0.5), [width - 1, height - 1])
+    hit = (high[:, 0] >= low[:, 0]) & (high[:, 1] >= low[:, 1])
     usable, corners, low = usable[hit], corners[hit], low[hit].astype(np.int64)
-    sizes = (high[hit].astype(np.int64) - low).max(1) + 1
+    spans = high[hit].astype(np.int64) - low
+    sizes = np.maximum(spans[:, 0], spans[:, 1]) + 1
     inverse = 1 / depth_m[triangles[usable]]
     for size, members in _by_size(sizes):
         at, near, who = _covered(corners[members], inverse[members], low[members], size, width, height)

@@ -84,8 +84,10 @@ def surface_triangles(depth_m: NDArray[np.float32], focal: float) -> NDArray[np.
     """Triangles (n, 3) of pixel numbers between readings that lie on one surface."""
     numbers = np.arange(depth_m.size).reshape(depth_m.shape)
     a, b, c, d = numbers[:-1, :-1], numbers[:-1, 1:], numbers[1:, :-1], numbers[1:, 1:]
-    triangles = np.concatenate([np.stack(t, -1).reshape(-1, 3) for t in ((a, c, b), (b, c, d))])
-    corners = depth_m.reshape(-1)[triangles]
-    near, far = corners.min(1), corners.max(1)
-    on_one = (near > 0) & (far - near <= near * max(STEEP / focal, JUMP))
-    return np.asarray(triangles[on_one])
+    flat, triangles = depth_m.reshape(-1), []
+    for three in ((a, c, b), (b, c, d)):
+        p, q, r = (flat[corner] for corner in three)
+        near, far = np.minimum(np.minimum(p, q), r), np.maximum(np.maximum(p, q), r)
+        on_one = (near > 0) & (far - near <= near * max(STEEP / focal, JUMP))
+        triangles.append(np.stack([corner[on_one] for corner in three], -1))
+    return np.concatenate(triangles)
