@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from sprite_etl.config import Deployment, RunConfig
 from sprite_etl.extract.base import SceneError, SceneRef, SimulatorError, Source, SourceError, naming_options
@@ -15,7 +17,7 @@ from sprite_etl.extract.child import capture_in_child
 from sprite_etl.extract.film import Film
 from sprite_etl.extract.runner import OnFile, capture_id, capture_scene, finish_capture
 from sprite_etl.scene.capture import Capture, CaptureError
-from sprite_etl.scene.folder import MANIFEST, CaptureFolder, read_capture
+from sprite_etl.scene.folder import MANIFEST, CaptureFolder, check_sizes, parse_manifest, read_capture
 from sprite_etl.store import keys
 from sprite_etl.store.accounting import Reject, StepResult
 from sprite_etl.store.errors import StoreError
@@ -44,19 +46,23 @@ def extract(
             return StepResult(1, [], [Reject(error.reason, error.detail, about)])
         except CaptureError as error:
             return StepResult(1, [], [Reject("bad_capture", str(error), about)])
-    with open_capture(store, deployment, prefix) as folder:
-        capture = folder.capture
-        row = {
-            **about,
-            "capture_id": wanted,
-            "capture_key": prefix,
-            "capture_sha256": folder.sha256,
-            "geometry": capture.geometry,
-            "frames": len(capture.frames),
-            "objects": len(capture.objects),
-            "bytes": sum(p.stat().st_size for p in folder.path.rglob("*") if p.is_file()),
-        }
-    return StepResult(1, [row])
+    return StepResult(1, [{**about, "capture_id": wanted, "capture_key": prefix, **_finished(store, prefix)}])
+
+
+def _finished(store: Store, prefix: str) -> dict[str, Any]:
+    """What later steps must know of a capture in the store. Its manifest is read, and its files are counted, not
+    fetched. Raises CaptureError for files that are missing or cut short."""
+    body = store.get(f"{prefix}/{MANIFEST}")
+    capture, files = parse_manifest(body, store.url(f"{prefix}/{MANIFEST}"))
+    sizes = {head.key.removeprefix(f"{prefix}/"): head.size for head in store.heads(prefix)}
+    check_sizes(files, sizes, store.url(prefix))
+    return {
+        "capture_sha256": hashlib.sha256(body).hexdigest(),
+        "geometry": capture.geometry,
+        "frames": len(capture.frames),
+        "objects": len(capture.objects),
+        "bytes": sum(sizes.values()),
+    }
 
 
 def _make(

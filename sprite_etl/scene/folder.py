@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -144,23 +145,37 @@ def read_capture(folder: Path | str, *, verify_files: bool = False) -> CaptureFo
         raise CaptureError(
             f"{path} has no {MANIFEST}: the capture was never finished, or this is another folder", "no_manifest"
         ) from None
+    capture, files = parse_manifest(body, str(path / MANIFEST))
+    sizes = {name: (path / name).stat().st_size for name in files if (path / name).is_file()}
+    check_sizes(files, sizes, str(path))
+    for name, entry in files.items():
+        if verify_files and hashlib.sha256((path / name).read_bytes()).hexdigest() != entry["sha256"]:
+            raise CaptureError(
+                f"{path / name} does not have the sha256 that {MANIFEST} lists: changed or damaged", "truncated_file"
+            )
+    return CaptureFolder(path, capture, hashlib.sha256(body).hexdigest())
+
+
+def parse_manifest(body: bytes, where: str) -> tuple[Capture, dict[str, dict[str, Any]]]:
+    """The capture that a capture.json describes, and its files' entries (bytes, sha256) by name. Raises CaptureError:
+    not JSON, wrong schema, missing or misspelt fields."""
     try:
         data = json.loads(body)
     except ValueError as error:
         raise CaptureError(
-            f"{path / MANIFEST} is not valid JSON ({error}): truncated? Capture again", "truncated_manifest"
+            f"{where} is not valid JSON ({error}): truncated? Capture again", "truncated_manifest"
         ) from None
     files = data.pop("files", []) if isinstance(data, dict) else []
-    capture = capture_from_json(data, where=str(path / MANIFEST))
-    for entry in files:
-        file = path / entry["path"]
-        size = file.stat().st_size if file.is_file() else None
+    return capture_from_json(data, where=where), {entry["path"]: entry for entry in files}
+
+
+def check_sizes(files: Mapping[str, Mapping[str, Any]], sizes: Mapping[str, int], where: str) -> None:
+    """Compare a manifest's files with the sizes of those that are there, both by name. Raises CaptureError."""
+    for name, entry in files.items():
+        size = sizes.get(name)
         if size != entry["bytes"]:
             found = "is missing" if size is None else f"has {size} bytes"
             code = "missing_file" if size is None else "truncated_file"
-            raise CaptureError(f"{file} {found}, but {MANIFEST} lists {entry['bytes']} bytes: truncated copy?", code)
-        if verify_files and hashlib.sha256(file.read_bytes()).hexdigest() != entry["sha256"]:
             raise CaptureError(
-                f"{file} does not have the sha256 that {MANIFEST} lists: changed or damaged", "truncated_file"
+                f"{where}/{name} {found}, but {MANIFEST} lists {entry['bytes']} bytes: truncated copy?", code
             )
-    return CaptureFolder(path, capture, hashlib.sha256(body).hexdigest())
