@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from sprite_etl.extract.base import Rendering, SceneError, SceneFacts, SceneRef, Source, Viewpoint
@@ -143,7 +142,7 @@ def _check_rendering(rendering: Rendering, frame: Frame) -> None:
                 f"the {name} image of frame {frame.index} is {image.shape[1]}×{image.shape[0]} pixels, "
                 f"its camera says {wanted[1]}×{wanted[0]}",
             )
-    if rendering.depth_m is not None and bool((np.nan_to_num(rendering.depth_m) < 0).any()):
+    if rendering.depth_m is not None and bool((rendering.depth_m < 0).any()):
         raise SceneError("bad_rendering", f"the depth image of frame {frame.index} has negative depths")
 
 

@@ -34,35 +34,38 @@ def sightings_in_frame(
     do that. Without it occlusion is measured against the box's projected silhouette, which overstates what
     is hidden of anything that does not fill its box.
     """
-    ids, counts = np.unique(instance, return_counts=True)
-    pixels = dict(zip(ids.tolist(), counts.tolist()))
-    boxes = _tight_boxes(instance)
+    masks = _masks(instance)
     found: dict[str, Sighting] = {}
     for obj in objects:
-        count = pixels.get(obj.instance_id, 0)
-        if count == 0:
+        if obj.instance_id not in masks:
             continue
+        count, bbox = masks[obj.instance_id]
         if amodal_pixels is not None and obj.instance_id in amodal_pixels:
             amodal = float(amodal_pixels[obj.instance_id])
         else:
             amodal = polygon_area(silhouette(obj.box, camera))
         occlusion = float(np.clip(1 - count / amodal, 0.0, 1.0)) if amodal > 0 else None
-        found[obj.object_id] = Sighting(frame, int(count), boxes[obj.instance_id], occlusion)
+        found[obj.object_id] = Sighting(frame, count, bbox, occlusion)
     return found
 
 
-def _tight_boxes(instance: NDArray[Any]) -> dict[int, tuple[int, int, int, int]]:
-    """instance_id → (x0, y0, x1, y1) in pixels, ends exclusive."""
-    width = instance.shape[1]
-    flat = instance.ravel()
-    order = np.argsort(flat, kind="stable")
-    ids, starts = np.unique(flat[order], return_index=True)
-    rows, columns = np.divmod(order, width)
+def _masks(instance: NDArray[Any]) -> dict[int, tuple[int, tuple[int, int, int, int]]]:
+    """instance_id → its pixels, and (x0, y0, x1, y1) around them, ends exclusive."""
+    width, flat = instance.shape[1], instance.ravel()
+    if flat.dtype.itemsize > 2 and flat.size and flat.min() >= 0 and flat.max() <= 65535:
+        flat = flat.astype(np.uint16)  # sorted several times faster
+    order = np.argsort(flat, kind="stable").astype(np.int32)
+    by_id = flat[order]
+    starts = np.flatnonzero(np.concatenate([[True], by_id[1:] != by_id[:-1]])) if flat.size else np.zeros(0, dtype=int)
+    if len(starts) == 0:
+        return {}
+    ends = np.append(starts[1:], flat.size)
+    columns = order % width
     x0, x1 = np.minimum.reduceat(columns, starts), np.maximum.reduceat(columns, starts)
-    y0, y1 = np.minimum.reduceat(rows, starts), np.maximum.reduceat(rows, starts)
+    y0, y1 = order[starts] // width, order[ends - 1] // width  # within an id the pixels are still in their order
     return {
-        int(i): (int(a), int(b), int(c) + 1, int(d) + 1)
-        for i, a, b, c, d in zip(ids.tolist(), x0.tolist(), y0.tolist(), x1.tolist(), y1.tolist())
+        int(i): (int(n), (int(a), int(b), int(c) + 1, int(d) + 1))
+        for i, n, a, b, c, d in zip(by_id[starts], ends - starts, x0, y0, x1, y1)
     }
 
 
