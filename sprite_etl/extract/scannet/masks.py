@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +22,13 @@ from sprite_etl.extract.base import SceneError
 FOLDER = "instance-filt"
 
 
+UNREADABLE = (
+    UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile,
+    Image.DecompressionBombError,
+)  # fmt: skip
+"""What Pillow and zipfile raise for damaged, encrypted or absurd files."""
+
+
 class Pictures(ABC):
     """ScanNet's pictures of instances, by frame number."""
 
@@ -31,7 +39,7 @@ class Pictures(ABC):
         try:
             with Image.open(io.BytesIO(self._bytes(frame)), formats=["PNG"]) as image:
                 values = np.asarray(image)
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, zipfile.BadZipFile) as error:
+        except UNREADABLE as error:
             raise SceneError("bad_masks", f"instances of frame {frame} cannot be read ({error})") from None
         if values.ndim != 2:
             raise SceneError("bad_masks", f"instances of frame {frame} must be a picture of numbers, not of colours")

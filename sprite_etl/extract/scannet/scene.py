@@ -48,37 +48,35 @@ class Scan(OpenScene):
         self._options, self._fps = options, fps
         with ExitStack() as stack:
             self._sens = stack.enter_context(SensFile(folder / f"{scan}.sens"))
+            self._pictures = open_pictures(folder, scan)
+            if self._pictures is not None:
+                stack.callback(self._pictures.close)
             self._poses = {i: p for i, f in enumerate(self._sens.frames) if (p := rigid(f.pose)) is not None}
             if not self._poses:
                 raise SceneError("poses_lost", f"none of the {len(self._sens.frames)} frames of {scan} has a pose")
-            mesh = read_mesh(folder / f"{scan}_vh_clean_2.ply")
-            annotation = read_annotation(
-                folder / f"{scan}_vh_clean_2.0.010000.segs.json",
-                folder / f"{scan}.aggregation.json",
-                len(mesh.vertices),
-            )
-            alignment = alignment_of(folder / f"{scan}.txt", mesh, np.array(list(self._poses.values())))
-            upright = mesh.vertices @ alignment[:3, :3].T + alignment[:3, 3]
-            vertices = canonical_points(upright, Z_UP_TO_CANONICAL)
-            colour = self._sens.colour
-            width = min(options.width, colour.width)
-            height = round(colour.height * width / colour.width)
-            self._view = View(colour, self._sens.depth, width, height, alignment)
-            self._pictures = open_pictures(folder, scan)
-            stack.callback(self._close_pictures)
+            self._read_world(folder, scan, labels)
             self._files = stack.pop_all()
+        self._choice: Choice | None = None
+
+    def _read_world(self, folder: Path, scan: str, labels: Mapping[str, Label]) -> None:
+        """The mesh, what is annotated on it, and how the scan is photographed."""
+        mesh = read_mesh(folder / f"{scan}_vh_clean_2.ply")
+        segments, aggregation = folder / f"{scan}_vh_clean_2.0.010000.segs.json", folder / f"{scan}.aggregation.json"
+        annotation = read_annotation(segments, aggregation, len(mesh.vertices))
+        alignment = alignment_of(folder / f"{scan}.txt", mesh, np.array(list(self._poses.values())))
+        upright = mesh.vertices @ alignment[:3, :3].T + alignment[:3, 3]
+        vertices = canonical_points(upright, Z_UP_TO_CANONICAL)
         self._things = things_of(vertices, annotation, labels)
         self._cells = cells_of(vertices)
         self._surface = Surface(Mesh(vertices, mesh.triangles), self._things.value_of_vertex(annotation))
-        self._choice: Choice | None = None
+        colour = self._sens.colour
+        width = min(self._options.width, colour.width)
+        height = round(colour.height * width / colour.width)
+        self._view = View(colour, self._sens.depth, width, height, alignment)
 
     def close(self) -> None:
         """Close the scan's files."""
         self._files.close()
-
-    def _close_pictures(self) -> None:
-        if self._pictures is not None:
-            self._pictures.close()
 
     @property
     def frames(self) -> tuple[int, ...]:
@@ -110,9 +108,10 @@ class Scan(OpenScene):
 
     def _chosen(self) -> Choice:
         if self._choice is None:
-            known = self._poses if self._pictures is None else sorted(self._pictures.numbers & set(self._poses))
             o = self._options
-            self._choice = choose(list(known), self._look, self._fits, self._cells, o.frames, o.blur, o.min_coverage)
+            self._choice = choose(
+                list(self._poses), self._look, self._fits, self._cells, o.frames, o.blur, o.min_coverage
+            )
         return self._choice
 
     def _camera(self, number: int) -> Camera:
@@ -138,7 +137,7 @@ class Scan(OpenScene):
         return Viewpoint(camera, index / self._fps, AgentPose((x, self._things.floor_y, z), camera.yaw_rad))
 
     def _pictured(self, number: int) -> NDArray[np.int32] | None:
-        if self._pictures is None:
+        if self._pictures is None or number not in self._pictures.numbers:
             return None
         values = self._view.numbers(self._pictures.read(number))
         return np.where(np.isin(values, list(self._things.background)), np.int32(0), values)

@@ -141,7 +141,7 @@ class SensFile:
             if at_least is not None:
                 image.draft("L" if grey else "RGB", at_least)
             return image.convert("L" if grey else "RGB")
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             raise SceneError("bad_sens", f"{self.path}: colour of frame {index} is no JPEG ({error})") from None
 
     def depth_m(self, index: int) -> NDArray[np.float32]:

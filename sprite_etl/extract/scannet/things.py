@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -49,7 +50,7 @@ def things_of(vertices: NDArray[np.float64], annotation: Annotation, labels: Map
             background.add(object_id + 1)
             boxless += not label.structure
             continue
-        stem = "_".join(label.category.split()) or "object"
+        stem = re.sub(r"\W+", "_", label.category).strip("_") or "object"
         numbers[stem] = numbers.get(stem, 0) + 1
         objects.append(
             SceneObject(f"{stem}_{numbers[stem]}", object_id + 1, label.category, label.name, box, label.nameable)

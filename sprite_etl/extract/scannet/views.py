@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 
 STEEP = 6.0
 """Neighbouring readings whose depth differs by more than a surface turned away by 80° (its tangent) has … """
-JUMP = 0.01
+JUMP = 0.02
 """… and by more than this share of the depth, a sensor's noise, are not on one surface."""
 
 
