@@ -5,7 +5,9 @@ habitat-sim is not needed to list them: the parent does that, without the simula
 
 from __future__ import annotations
 
+import glob
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,9 +32,14 @@ class SceneFile:
     split: str | None
 
     @property
+    def instance(self) -> str | None:
+        """What habitat-sim calls a scene instance; None for a stage."""
+        return self.path.name.removesuffix(INSTANCE) if self.path.name.endswith(INSTANCE) else None
+
+    @property
     def handle(self) -> str:
-        """What habitat-sim knows it by: an instance by its name in the data set, a mesh by its path."""
-        return self.name if self.path.name.endswith(INSTANCE) else str(self.path)
+        """What habitat-sim finds it by: an instance by its name in the data set, a stage by its path."""
+        return self.instance or str(self.path)
 
 
 def read_scenes(config: str, folder: str) -> dict[str, SceneFile]:
@@ -74,8 +81,11 @@ def _listed(config: Path) -> list[Path]:
     if instances:
         return instances
     stages = data.get("stages", {})
-    meshes = [p for ending in (".glb", ".ply") for p in _files(config.parent, stages, ending)]
-    return [p for p in meshes if _is_stage(p)]
+    for endings in ((".glb", ".ply"), (".stage_config.json",)):
+        found = [p for ending in endings for p in _files(config.parent, stages, ending) if _is_stage(p)]
+        if found:
+            return found
+    return []
 
 
 def _lying(folder: Path) -> list[Path]:
@@ -94,11 +104,11 @@ def _files(folder: Path, given: Any, ending: str) -> Iterator[Path]:
     """Files of an entry of the configuration: {"paths": {".json": ["scenes/*"]}} or {"name": "path"}."""
     given = given if isinstance(given, dict) else {}
     paths = given.get("paths", {})
-    patterns = paths.get(ending, []) if isinstance(paths, dict) else paths
+    patterns = paths.get("." + ending.rsplit(".", 1)[-1], []) if isinstance(paths, dict) else paths
     patterns = [*patterns, *(v for v in given.values() if isinstance(v, str) and v.endswith(ending))]
     seen = set[Path]()
-    for pattern in patterns:
-        for path in sorted(folder.glob(str(pattern))):
+    for pattern in patterns:  # relative to the configuration's folder, or absolute
+        for path in map(Path, sorted(glob.glob(os.path.join(folder, str(pattern))))):
             for file in sorted(path.glob(f"*{ending}")) if path.is_dir() else [path]:
                 if file.name.endswith(ending) and file not in seen:
                     seen.add(file)
@@ -106,15 +116,16 @@ def _files(folder: Path, given: Any, ending: str) -> Iterator[Path]:
 
 
 def _named(paths: list[Path]) -> dict[str, SceneFile]:
-    """By the file's name; by the folder's where files of several folders are called alike (Replica's mesh.ply) or the
+    """By the file's name; by the folder's where files of several folders are called alike (Replica's stages) or the
     folder's has the file's in it (HM3D's 00800-TEEsavR23oF)."""
     found: dict[str, SceneFile] = {}
-    alike = len({p.name for p in paths}) < len(paths) or (len(paths) == 1 and paths[0].stem.startswith("mesh"))
+    alike = len({p.name for p in paths}) < len(paths)
     for path in paths:
-        stem = path.name.split(".")[0] if not path.name.endswith(INSTANCE) else path.name.removesuffix(INSTANCE)
-        folder = path.parent.parent.name if path.parent.name == "habitat" else path.parent.name
-        is_mesh = not path.name.endswith(INSTANCE)
-        name = folder if is_mesh and (alike or folder.endswith(f"-{stem}")) else stem
+        stem = path.name.removesuffix(INSTANCE).split(".")[0]
+        inner = path.parent.name == "habitat"  # Replica: room_0/habitat/mesh_semantic.ply
+        folder = path.parents[1 if inner else 0].name
+        by_folder = inner or alike or stem == "mesh" or folder.endswith(f"-{stem}")
+        name = folder if by_folder else stem
         if name in found:
             raise SourceError(f"two scenes are called {name}: {found[name].path} and {path}")
         split = next((part for part in reversed(path.parts[:-1]) if part in SPLITS), None)

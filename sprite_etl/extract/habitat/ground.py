@@ -20,6 +20,8 @@ RADIUS_M = 0.25
 """Of the agent: this far the camera keeps from everything."""
 FLOOR_M = 0.4
 """What lies within this height of each other is one floor."""
+ROOM_M = 1.0
+"""More room around a place is no better."""
 CELL_M = 0.05
 LARGEST_GRID = 4000
 
@@ -56,7 +58,8 @@ class Ground:
         return FreeSpace("free_space.png", cell, origin), np.where(free, np.uint8(255), np.uint8(0))
 
     def _one_floor(self) -> Array:
-        """Random places (n, 3) of the largest connected part, on its largest floor."""
+        """Random places (n, 3) of the largest connected part, on its largest floor: the half with most room around,
+        because who goes into a corner looks at a wall."""
         drawn = [vector(self._finder.get_random_navigable_point()) for _ in range(SAMPLES)]
         found = np.array([p for p in drawn if np.isfinite(p).all()]).reshape(-1, 3)
         if len(found) == 0:
@@ -64,7 +67,9 @@ class Ground:
         radii = np.array([float(self._finder.island_radius(np.float32(p))) for p in found])
         found = found[radii >= radii.max() - 0.01]
         beside = np.abs(found[:, None, 1] - found[None, :, 1]) <= FLOOR_M / 2
-        kept: Array = found[beside[int(beside.sum(1).argmax())]]
+        found = found[beside[int(beside.sum(1).argmax())]]
+        room = np.array([float(self._finder.distance_to_closest_obstacle(np.float32(p), ROOM_M)) for p in found])
+        kept: Array = found[room >= np.median(room)]
         return kept
 
 

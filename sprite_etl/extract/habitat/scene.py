@@ -42,7 +42,10 @@ class HabitatScene(OpenScene):
             things = placed(sim, read_lexicon(options.config) or _classes(sim.semantic_scene))
         self._things = inventory(things, self._rooms, scan=self._scan, complete=known)
         self._ground = Ground(simulator.module, sim, options.height_m, scene.seed, furnished=not self._scan)
-        self._stops = plan_walk(self._ground.points, self._ground.path, options.frames, options.step_m, scene.seed)
+        sights = np.array([o.box.center for o in self._things.objects if o.nameable])
+        self._stops = plan_walk(
+            self._ground.points, self._ground.path, sights, options.frames, options.step_m, scene.seed
+        )
 
     def viewpoints(self) -> Sequence[Viewpoint]:
         found = []

@@ -103,8 +103,8 @@ def opened(scene: SceneFile, seed: int, options: HabitatOptions) -> Iterator[Sim
         raise SimulatorError("scene_not_loaded", f"{scene.path}: {type(error).__name__} {error}") from error
     try:
         # It takes the first scene whose name holds the words.
-        loaded = str(getattr(sim, "curr_scene_name", scene.name)).split("/")[-1]
-        if scene.handle == scene.name and loaded.removesuffix(".json").removesuffix(".scene_instance") != scene.name:
+        loaded = str(getattr(sim, "curr_scene_name", scene.instance)).split("/")[-1]
+        if scene.instance and loaded.removesuffix(".json").removesuffix(".scene_instance") != scene.instance:
             raise SceneError("other_scene", f"asked for {scene.name}, habitat-sim loaded {loaded}")
         yield Simulator(module, sim, options)
     finally:

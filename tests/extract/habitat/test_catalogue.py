@@ -51,6 +51,28 @@ def test_a_folder_of_scenes_is_listed(tmp_path: Path, files: list[str], names: l
     assert [s.scene_id for s in found] == names
 
 
+def test_stages_by_their_configurations_are_called_by_their_folders(tmp_path: Path) -> None:
+    """As Replica's are."""
+    for room in ("room_0", "office_1"):
+        (tmp_path / room / "habitat").mkdir(parents=True)
+        (tmp_path / room / "habitat" / "replica_stage.stage_config.json").write_text("{}")
+    config = tmp_path / "replica.scene_dataset_config.json"
+    config.write_text(json.dumps({"stages": {"paths": {".json": ["*/habitat/replica_stage.stage_config.json"]}}}))
+    found = read_scenes(str(config), "")
+    assert list(found) == ["office_1", "room_0"]
+    assert found["room_0"].handle == str(tmp_path / "room_0" / "habitat" / "replica_stage.stage_config.json")
+
+
+def test_an_instance_of_hm3d_is_the_same_place_as_its_mesh(tmp_path: Path) -> None:
+    scene = tmp_path / "val" / "00800-TEEsavR23oF" / "TEEsavR23oF.basis.scene_instance.json"
+    scene.parent.mkdir(parents=True)
+    scene.write_text("{}")
+    config = tmp_path / "hm3d_annotated_basis.scene_dataset_config.json"
+    config.write_text(json.dumps({"scene_instances": {"paths": {".json": [str(scene)]}}}))  # an absolute path
+    (found,) = read_scenes(str(config), "").values()
+    assert (found.name, found.handle) == ("00800-TEEsavR23oF", "TEEsavR23oF.basis")
+
+
 def test_a_folder_chooses_among_a_data_sets_scenes(tmp_path: Path) -> None:
     config = scans(tmp_path)
     other = tmp_path / "train" / "00001-XX" / "XX.basis.glb"

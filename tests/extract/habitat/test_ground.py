@@ -71,6 +71,7 @@ def test_places_are_of_the_largest_part_and_paths_stay_on_it(tmp_path: Path) -> 
     with loaded(scans(tmp_path)) as simulator:
         ground = ground_of(simulator, furnished=False)
         assert (np.abs(ground.points[:, [0, 2]]) < 4).all(), "not on the balcony"
+        assert (np.abs(ground.points[:, [0, 2]]) < 3.6).all(), "not along the walls"
         way = ground.path(ground.points[0], ground.points[1])
         assert way is not None
         assert np.allclose(way[[0, -1]], ground.points[:2], atol=0.1)

@@ -88,6 +88,11 @@ class PathFinder:
         cell = self._cell(point)
         return 0.0 if cell is None else float(np.sqrt((self._parts == self._parts[cell]).sum()) * CELL / 2)
 
+    def distance_to_closest_obstacle(self, point: Any, max_search_radius: float = 2.0) -> float:
+        cell = self._cell(point)
+        apart = np.linalg.norm(np.argwhere(~np.pad(self._free, 1)) - 1 - np.array(cell), axis=1)  # type: ignore[arg-type]
+        return min(max_search_radius, float(apart.min()) * CELL)
+
     def get_topdown_view(self, meters_per_pixel: float, height: float, eps: float = 0.5) -> NDArray[np.bool_]:
         """Asked about each cell at its low corner."""
         size = [round(float(length) / meters_per_pixel) for length in self._high - self._low]
