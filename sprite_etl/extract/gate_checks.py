@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sprite_etl.extract.gate_footprint import FootprintCheck
 from sprite_etl.scene.box import OrientedBox
 from sprite_etl.scene.capture import Capture, Frame, SceneObject
 
@@ -80,6 +81,7 @@ class LiftCheck:
         self._total: dict[str, int] = {}
         self._low: dict[str, Array] = {}
         self._high: dict[str, Array] = {}
+        self.footprints = FootprintCheck(capture)
 
     def add(self, images: FrameImages) -> None:
         """Count one frame; it must have depth and instances."""
@@ -100,6 +102,7 @@ class LiftCheck:
             self._total[obj.object_id] = self._total.get(obj.object_id, 0) + len(part)
             if inside.sum() >= MIN_WHOLE_SAMPLES:
                 self._stretch(obj, images, local[inside], float(np.median(z)))
+                self.footprints.add(obj.object_id, local[inside])
 
     def _stretch(self, obj: SceneObject, images: FrameImages, local: Array, depth_m: float) -> None:
         """Widen the extents that this frame shows whole by its points (n, 3) in the box's own frame."""
