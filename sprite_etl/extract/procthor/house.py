@@ -23,6 +23,7 @@ from sprite_etl.scene.conventions import UNITY_TO_CANONICAL, canonical_box
 
 SCHEMA = "1.0.0"
 LEAST_AREA_M2 = 0.5
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 ROOM_TYPES = {"Kitchen": "kitchen", "LivingRoom": "living_room", "Bedroom": "bedroom", "Bathroom": "bathroom"}
 
 
@@ -71,25 +72,47 @@ def read_house(house: Mapping[str, Any], assets: Mapping[str, Asset]) -> House:
     for another version, unknown_asset for an asset whose size is not known, empty_house where nothing stands."""
     if not isinstance(house, Mapping):
         raise SceneError("bad_house", f"a house must be a JSON object, got {type(house).__name__}")
+    _check_schema(house)
+    try:
+        read = House(_rooms(house), tuple(_things(house["objects"], assets)))
+    except _MALFORMED as error:
+        raise _bad_house(error) from error
+    if not read.rooms or not read.things:
+        raise SceneError("empty_house", f"the house has {len(read.rooms)} rooms and {len(read.things)} things")
+    return read
+
+
+def read_rooms(house: Mapping[str, Any]) -> tuple[Room, ...]:
+    """The rooms alone. Raises SceneError: bad_house, schema, and as the openings do."""
+    if not isinstance(house, Mapping):
+        raise SceneError("bad_house", f"a house must be a JSON object, got {type(house).__name__}")
+    _check_schema(house)
+    try:
+        return _rooms(house)
+    except _MALFORMED as error:
+        raise _bad_house(error) from error
+
+
+def _check_schema(house: Mapping[str, Any]) -> None:
     metadata = house.get("metadata")
     version = metadata.get("schema") if isinstance(metadata, Mapping) else None
     if version != SCHEMA:
         raise SceneError("schema", f"metadata.schema must be {SCHEMA}, got {version}: bring older houses up to date "
                                    "with ProcTHOR's scripts/upgrade_house.py")  # fmt: skip
-    try:
-        walls = {name: read_wall(wall) for name, wall in _by_id("walls", house["walls"]).items()}
-        rooms = _by_id("rooms", house["rooms"])
-        names = _room_names(rooms)
-        openings = list(read_openings(house, walls, names))
-        read = House(tuple(_room(i, r, names, walls, openings) for i, r in rooms.items()), tuple(
-            _things(house["objects"], assets)))  # fmt: skip
-    except KeyError as error:
-        raise SceneError("bad_house", f"the house has no {error}, which schema {SCHEMA} asks for") from error
-    except (TypeError, ValueError, AttributeError, IndexError) as error:
-        raise SceneError("bad_house", f"the house is not as schema {SCHEMA} says: {error}") from error
-    if not read.rooms or not read.things:
-        raise SceneError("empty_house", f"the house has {len(read.rooms)} rooms and {len(read.things)} things")
-    return read
+
+
+def _bad_house(error: Exception) -> SceneError:
+    if isinstance(error, KeyError):
+        return SceneError("bad_house", f"the house has no {error}, which schema {SCHEMA} asks for")
+    return SceneError("bad_house", f"the house is not as schema {SCHEMA} says: {error}")
+
+
+def _rooms(house: Mapping[str, Any]) -> tuple[Room, ...]:
+    walls = {name: read_wall(wall) for name, wall in _by_id("walls", house["walls"]).items()}
+    rooms = _by_id("rooms", house["rooms"])
+    names = _room_names(rooms)
+    openings = list(read_openings(house, walls, names))
+    return tuple(_room(i, r, names, walls, openings) for i, r in rooms.items())
 
 
 def _by_id(what: str, entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
