@@ -12,6 +12,7 @@ SOURCES: dict[str, str] = {
     "habitat_recording": "sprite_etl.extract.habitat_recording:HabitatRecordingSource",
     "procthor": "sprite_etl.extract.procthor.source:ProcthorSource",
     "airsim": "sprite_etl.extract.airsim.source:AirsimSource",
+    "ai2thor": "sprite_etl.extract.ai2thor.source:Ai2thorSource",
     "habitat": "sprite_etl.extract.habitat.source:HabitatSource",
     "scannet": "sprite_etl.extract.scannet.source:ScannetSource",
 }

@@ -12,7 +12,7 @@ def test_recipe_is_the_annotators_name_unless_given():
 def test_unknown_source_says_which_there_are():
     with pytest.raises(ValidationError) as caught:
         RunConfig(source="unity", batch="2026-01-01")
-    names = "airsim, habitat, habitat_recording, mujoco, procthor, scannet, sprite"
+    names = "ai2thor, airsim, habitat, habitat_recording, mujoco, procthor, scannet, sprite"
     assert f"must be one of {names}, got 'unity'" in explain(caught.value)
 
 

@@ -1,94 +1,85 @@
-"""A stand-in for AI2-THOR's Unity: one furnished room, cast exactly, said to the real client over its FIFO wire.
+"""A stand-in for AI2-THOR's Unity: a room that is said to the real client over its FIFO or WSGI wire.
 
-Started by the client as its executable, under the client's own Python. Everything is Unity's: left-handed, Y up,
-metres, rows of pictures bottom-up.
+Started by the client as its executable, under the client's own Python. Rows of pictures go bottom-up. --rgba: colours
+with alpha, as CloudRendering sends them; --fault: what goes wrong at the TeleportFull of number --after.
 """
 
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import os
 import struct
+import sys
+import time
 from typing import Any, BinaryIO
 
 import msgpack
 import numpy as np
 
-from tests.extract.ai2thor.metadata import event, point, thing, unity_axes
+from tests.doubles.ai2thor_room import Room
 
 METADATA, ACTION, RGB, DEPTH, IDS, END = 1, 2, 4, 5, 9, 255
-ROOM = np.array([[0.0, 0.0, 0.0], [5.0, 2.6, 4.0]])
-WALL = (90, 80, 70)
-# (id, centre, size, yaw, colour, loose)
-THINGS = (
-    ("Fridge|1", (4.2, 0.9, 0.6), (0.9, 1.8, 0.8), 0.0, (206, 5, 34), False),
-    ("Sofa|2", (1.0, 0.4, 3.3), (1.6, 0.8, 0.8), 180.0, (6, 44, 201), False),
-    ("Box|3", (3.6, 0.25, 3.0), (0.6, 0.5, 0.4), 35.0, (195, 173, 17), True),
-    ("Chair|4", (0.7, 0.45, 0.7), (0.5, 0.9, 0.5), 20.0, (10, 190, 60), True),
-)
-PLACES = [(1.75 + i * 0.25, 0.9009992, 1.25 + k * 0.25) for i in range(7) for k in range(5)]
+FIELDS = {RGB: "image", DEPTH: "image_depth", IDS: "image_ids"}
+FAULTS = ("start_hang", "start_die", "hang", "die", "nonsense", "elsewhere", "blind", "no_room")
+Message = tuple[dict[str, Any], dict[int, bytes]]
 
 
 class Unity:
-    def __init__(self, width: int, height: int) -> None:
-        self.size = width, height
-        self.fov, self.place, self.yaw, self.down = 90.0, PLACES[0], 0.0, 30.0
+    def __init__(self, room: Room, fault: str, after: int, rgba: bool) -> None:
+        self.room, self.fault, self.after, self.rgba = room, fault, after, rgba
 
-    def act(self, action: dict[str, Any]) -> Any:
-        """Do it and return its actionReturn. Raises ValueError for what this Unity does not know."""
-        match action["action"]:
-            case "GetScenesInBuild":
-                return ["FloorPlan1_physics", "Procedural"]
-            case "Initialize":
-                self.fov = float(action["fieldOfView"])
-                return {"cameraNearPlane": 0.1, "cameraFarPlane": 20.0}
-            case "TeleportFull":
-                self.place = tuple(action["position"][axis] for axis in "xyz")
-                self.yaw, self.down = action["rotation"]["y"], action["horizon"]
-            case "GetReachablePositions":
-                return [point(p) for p in PLACES]
-            case "Reset" | "ChangeResolution" | "ChangeQuality" | "CreateHouse" | "Pass":
-                pass
-            case other:
-                raise ValueError(f"{other} is not a valid action")
-        return None
-
-    def metadata(self, action: str, returned: Any, error: str, sequence: int) -> dict[str, Any]:
-        things = tuple(thing(i, c, s, yaw, loose=loose) for i, c, s, yaw, _, loose in THINGS)
-        colours = {i: colour for i, _, _, _, colour, _ in THINGS}
-        agent = event(self.place, self.yaw, self.down, self.fov, things, colours) | {
-            "agentId": 0, "lastAction": action, "lastActionSuccess": not error, "errorMessage": error,
-            "errorCode": "InvalidAction" if error else "", "screenWidth": self.size[0], "screenHeight": self.size[1],
-            "actionReturn": returned, "depthFormat": "Meters", "thirdPartyCameras": [], "sceneName": "FloorPlan1",
-            "isSceneAtRest": True, "inventoryObjects": [], "collidedObjects": [], "currentTime": 0.0,
+    def answer(self, action: dict[str, Any]) -> Message:
+        """Do an action, or go wrong with it."""
+        name = action.get("action", "")
+        returned, message, code = None, "", ""
+        try:
+            returned = self.room.act(action) if name else None
+        except ValueError as refused:
+            message = str(refused)
+        except LookupError as unknown:
+            message, code = str(unknown), "InvalidAction"
+        self.after -= name == "TeleportFull"
+        at_fault = self.fault if name == "TeleportFull" and self.after < 0 else ""
+        if at_fault in ("hang", "die"):
+            print(f"NullReferenceException: {at_fault} at {name}", file=sys.stderr, flush=True)
+        if at_fault == "hang":
+            time.sleep(600)
+        if at_fault == "die":
+            os._exit(139)
+        if at_fault == "elsewhere":
+            self.room.place = (9.0, 1.0, 9.0)
+        agent = self.room.metadata() | {
+            "agentId": 0, "lastAction": name, "lastActionSuccess": not message, "errorMessage": message,
+            "errorCode": code, "actionReturn": returned, "depthFormat": "Meters", "thirdPartyCameras": [],
+            "sceneName": "FloorPlan1", "inventoryObjects": [], "collidedObjects": [], "currentTime": 0.0,
         }  # fmt: skip
-        return {"agents": [agent], "thirdPartyCameras": [], "activeAgentId": 0, "sequenceId": sequence}
+        if self.fault == "no_room" and name == "GetReachablePositions":
+            agent["actionReturn"] = []
+        if at_fault == "nonsense":
+            agent = {"agentId": 0, "thirdPartyCameras": None}
+        sequence = action.get("sequenceId", 0)
+        metadata = {"agents": [agent], "thirdPartyCameras": [], "activeAgentId": 0, "sequenceId": sequence}
+        return metadata, {} if at_fault == "blind" else self.pictures()
 
     def pictures(self) -> dict[int, bytes]:
-        width, height = self.size
-        eye, axes = np.add(self.place, (0, 0.675, 0)), unity_axes(self.yaw, self.down)
-        focal = height / 2 / np.tan(np.radians(self.fov) / 2)
-        across, up = np.meshgrid(np.arange(width) + 0.5 - width / 2, height / 2 - np.arange(height) - 0.5)
-        rays = np.stack([across / focal, up / focal, np.ones_like(up)], -1) @ axes.T
-        with np.errstate(divide="ignore", invalid="ignore"):
-            depth = np.maximum((ROOM[0] - eye) / rays, (ROOM[1] - eye) / rays).min(-1)
-            ids = np.broadcast_to(np.array(WALL, np.uint8), (height, width, 3)).copy()
-            for _, centre, size, yaw, colour, _ in THINGS:
-                own = unity_axes(yaw)
-                origin, toward, half = np.subtract(eye, centre) @ own, rays @ own, np.array(size) / 2
-                one, two = (-half - origin) / toward, (half - origin) / toward
-                near, far = np.minimum(one, two).max(-1), np.maximum(one, two).min(-1)
-                hit = (near < far) & (near > 0.1) & (near < depth)
-                depth[hit], ids[hit] = near[hit], colour
-        rgb = (ids * np.clip(1.2 - depth / 8, 0.3, 1)[..., None]).astype(np.uint8)
-        rgba = np.dstack([ids, np.full((height, width), 255, np.uint8)])
-        images = {RGB: rgb, DEPTH: depth.astype("<f4"), IDS: rgba}
+        rgb, depth, ids = self.room.picture()
+        opaque = np.full(depth.shape, 255, np.uint8)
+        images = {RGB: np.dstack([rgb, opaque]) if self.rgba else rgb, DEPTH: depth, IDS: np.dstack([ids, opaque])}
         return {kind: np.ascontiguousarray(image[::-1]).tobytes() for kind, image in images.items()}
 
 
-def send(wire: BinaryIO, unity: Unity, metadata: dict[str, Any]) -> None:
-    parts = {METADATA: msgpack.packb(metadata, use_bin_type=True), **unity.pictures()}
+def over_fifo(unity: Unity) -> None:
+    with open(os.environ["AI2THOR_FIFO_SERVER_PIPE_PATH"], "wb") as out:
+        send(out, *unity.answer({}))
+        with open(os.environ["AI2THOR_FIFO_CLIENT_PIPE_PATH"], "rb") as incoming:
+            while (action := receive(incoming)) is not None:
+                send(out, *unity.answer(action))
+
+
+def send(wire: BinaryIO, metadata: dict[str, Any], pictures: dict[int, bytes]) -> None:
+    parts = {METADATA: msgpack.packb(metadata, use_bin_type=True), **pictures}
     wire.write(b"".join(struct.pack("!BI", kind, len(body)) + body for kind, body in parts.items()))
     wire.write(struct.pack("!BI", END, 0))
     wire.flush()
@@ -105,22 +96,43 @@ def receive(wire: BinaryIO) -> dict[str, Any] | None:
     return None
 
 
+def over_wsgi(unity: Unity) -> None:
+    """Each answer is a form that is posted; the reply is the next action, empty at the end."""
+    action: dict[str, Any] = {}
+    while True:
+        metadata, pictures = unity.answer(action)
+        form = part("metadata", json.dumps(metadata).encode(), text=True)
+        form += part("token", os.environ["AI2THOR_CLIENT_TOKEN"].encode(), text=True)
+        form += b"".join(part(FIELDS[kind], body) for kind, body in pictures.items()) + b"--boundaryXYZ--\r\n"
+        wire = http.client.HTTPConnection(os.environ["AI2THOR_HOST"], int(os.environ["AI2THOR_PORT"]))
+        wire.request("POST", "/train", form, {"Content-Type": "multipart/form-data; boundary=boundaryXYZ"})
+        action = json.loads(wire.getresponse().read())
+        wire.close()
+        if not action.get("action"):
+            return
+
+
+def part(name: str, body: bytes, text: bool = False) -> bytes:
+    kind = 'text/plain; charset="utf-8"' if text else "image/raw"
+    file = "" if text else f'; filename="{name}.raw"'
+    head = f'--boundaryXYZ\r\nContent-disposition: form-data; name="{name}"{file}\r\nContent-Type: {kind}\r\n\r\n'
+    return head.encode() + body + b"\r\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("-screen-width", type=int, default=300)
     parser.add_argument("-screen-height", type=int, default=300)
+    parser.add_argument("--fault", choices=FAULTS, default="")
+    parser.add_argument("--after", type=int, default=0)
+    parser.add_argument("--rgba", action="store_true")
     asked, _ = parser.parse_known_args()
-    unity = Unity(asked.screen_width, asked.screen_height)
-    with open(os.environ["AI2THOR_FIFO_SERVER_PIPE_PATH"], "wb") as out:
-        send(out, unity, unity.metadata("", None, "", 0))
-        with open(os.environ["AI2THOR_FIFO_CLIENT_PIPE_PATH"], "rb") as incoming:
-            while (action := receive(incoming)) is not None:
-                returned, error = None, ""
-                try:
-                    returned = unity.act(action)
-                except ValueError as refused:
-                    error = str(refused)
-                send(out, unity, unity.metadata(action["action"], returned, error, action.get("sequenceId", 0)))
+    if asked.fault == "start_hang":
+        time.sleep(600)
+    if asked.fault == "start_die":
+        sys.exit("no usable Vulkan device")
+    unity = Unity(Room(asked.screen_width, asked.screen_height), asked.fault, asked.after, asked.rgba)
+    (over_fifo if os.environ["AI2THOR_SERVER_TYPE"] == "FIFO" else over_wsgi)(unity)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ Light to import: the `ai2thor` package is loaded with the first scene.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,15 +13,13 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from sprite_etl.extract.ai2thor.catalogue import SHIPPED
+from sprite_etl.extract.ai2thor.client import Unity
 from sprite_etl.extract.ai2thor.scene import ThorScene
 from sprite_etl.extract.base import OpenScene, SceneError, SceneRef, Source, SourceError, check_options, option
 from sprite_etl.extract.procthor.assets import read_assets
 from sprite_etl.extract.procthor.catalogue import house_line, list_houses
 
 DATASETS = (*SHIPPED, "procthor")
-START_S = 300.0
-STEP_S = 100.0
-"""How long Unity may take to start, and over one action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +30,29 @@ class Ai2thorOptions:
     houses: str = option("", "Houses", "For procthor: a file of houses, one JSON a line", deployment=True)
     assets: str = option("", "Assets", "AI2-THOR's asset database: tighter boxes where given", deployment=True)
     executable: str = option("", "Unity", "Path of the Unity build; empty: the client's own download", deployment=True)
+    commit_id: str = option("", "Build", "Which of the client's builds is downloaded; empty: its own", deployment=True)
     platform: Literal["default", "CloudRendering"] = option(
         "CloudRendering",
         "Platform",
         "CloudRendering needs Vulkan and no display; default needs an X display",
         choices=("default", "CloudRendering"),
+        deployment=True,
+    )
+    x_display: str = option("", "Display", "The X display; empty: the variable DISPLAY, else :0", deployment=True)
+    wire: Literal["fifo", "wsgi"] = option(
+        "fifo",
+        "Wire",
+        "How the client speaks with Unity: named pipes, or HTTP for builds that know no pipes",
+        choices=("fifo", "wsgi"),
+        deployment=True,
+    )
+    timeout_s: float = option(
+        100.0,
+        "Time-out",
+        "Seconds that Unity may take over one action; three times as long to start",
+        minimum=1,
+        maximum=3600,
+        deployment=True,
     )
     frames: int = option(48, "Frames", "Pictures taken on the walk.", minimum=1, maximum=2000)
     width: int = option(640, "Width", "Width of the pictures, pixels.", minimum=64, maximum=4096)
@@ -71,45 +86,26 @@ class Ai2thorSource(Source):
         not installed or does not start."""
         options = self.options
         assets = read_assets(Path(options.assets)) if options.assets else {}
-        controller = self._start(self._loaded(scene))
+        loaded = self._loaded(scene)
+        unity = Unity(options, loaded)
         try:
-            yield ThorScene(
-                controller, assets, options.grid_m, options.frames, options.horizon_deg, scene.seed, self.fps
-            )
+            yield ThorScene(unity, None if isinstance(loaded, str) else loaded, assets, options, scene.seed, self.fps)
         finally:
-            controller.stop()
+            unity.close()
 
-    def _loaded(self, scene: SceneRef) -> Any:
+    def _loaded(self, scene: SceneRef) -> str | dict[str, Any]:
         """What the controller calls the scene: its name, or the house itself."""
         if self.options.dataset != "procthor":
             if scene.scene_id not in {s.scene_id for s in self.catalogue()}:
                 raise SceneError("unknown_scene", f"{self.options.dataset} has no scene {scene.scene_id}")
             return scene.scene_id
         try:
-            return json.loads(house_line(self._houses(), scene.scene_id))
+            house = json.loads(house_line(self._houses(), scene.scene_id))
         except ValueError as error:
             raise SceneError("bad_house", f"{scene.scene_id} is no JSON: {error}") from None
-
-    def _start(self, loaded: Any) -> Any:
-        try:
-            from ai2thor.controller import Controller  # type: ignore[import-not-found]
-            from ai2thor.platform import CloudRendering  # type: ignore[import-not-found]
-        except ImportError as error:
-            raise SourceError(f"AI2-THOR is not installed ({error}): run `bash infra/simulator.sh ai2thor`") from None
-        options = self.options
-        where: dict[str, Any] = {"platform": CloudRendering} if options.platform == "CloudRendering" else {}
-        if options.executable:
-            # The client asks for a display's name even where the build needs none.
-            where = {"local_executable_path": options.executable, "x_display": os.environ.get("DISPLAY", ":0")}
-        try:
-            return Controller(
-                **where, scene=loaded, width=options.width, height=options.height, agentMode="default",
-                gridSize=options.grid_m, snapToGrid=False, fieldOfView=options.fov_deg, renderDepthImage=True,
-                renderInstanceSegmentation=True, server_timeout=STEP_S, server_start_timeout=START_S,
-            )  # fmt: skip
-        except Exception as error:
-            # The client raises bare exceptions of every kind, from a missing Vulkan to a download that fails.
-            raise SourceError(f"AI2-THOR does not start: {type(error).__name__} {error}") from error
+        if not isinstance(house, dict):
+            raise SceneError("bad_house", f"a house must be a JSON object, got {type(house).__name__}")
+        return house
 
     def _houses(self) -> Path:
         if not self.options.houses:

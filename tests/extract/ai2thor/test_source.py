@@ -4,63 +4,139 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from pathlib import Path
 
+import numpy as np
+import polars as pl
 import pytest
 
+from sprite_etl.config import Deployment, RunConfig, SourceDeployment
 from sprite_etl.extract.ai2thor.source import Ai2thorOptions, Ai2thorSource
-from sprite_etl.extract.base import SceneError, SceneRef, SourceError
-from sprite_etl.extract.ingest_gate import check_path
-from sprite_etl.extract.procthor.catalogue import list_houses
-from sprite_etl.extract.runner import finish_capture
-from sprite_etl.scene.serialise import capture_from_json
-
-REPOSITORY = Path(__file__).parents[3]
-CLIENT = REPOSITORY / ".venv-ai2thor" / "bin" / "python"
-ASSETS = {"Fridge": [{"assetId": "Fridge_1", "objectType": "Fridge", "boundingBox": {"x": 0.9, "y": 1.8, "z": 0.8}}]}
-CAPTURE = """
-import json, sys
-from pathlib import Path
-from sprite_etl.extract.ai2thor.source import Ai2thorOptions, Ai2thorSource
-from sprite_etl.extract.base import SceneRef
-from sprite_etl.extract.runner import capture_scene
-from sprite_etl.scene.serialise import capture_to_json
-source = Ai2thorSource(Ai2thorOptions(**json.loads(sys.argv[1])))
-scene = SceneRef(sys.argv[3], "place", 4)
-print("\\n" + json.dumps(capture_to_json(capture_scene(source, scene, Path(sys.argv[2]), "c" * 16))))
-"""
+from sprite_etl.extract.base import SceneError, SceneRef, SimulatorError, SourceError
+from sprite_etl.extract.ingest_gate import check
+from sprite_etl.pipeline import STEPS, gate, load, plan
+from sprite_etl.pipeline.local import run_scenes
+from sprite_etl.scene.folder import CaptureFolder
+from tests.doubles.ai2thor_room import FURNISHED
+from tests.extract.ai2thor.standin import CLIENT, captured, deployed, needs_client
 
 
-@pytest.mark.parametrize("dataset", ["ithor", "procthor"])
-@pytest.mark.skipif(not CLIENT.exists(), reason="needs AI2-THOR's client: run `bash infra/simulator.sh ai2thor`")
-def test_a_capture_over_the_wire_passes_the_gate(tmp_path: Path, dataset: str) -> None:
-    unity = tmp_path / "unity"
-    unity.write_text(f'#!/bin/sh\nexec "{CLIENT}" -m tests.doubles.ai2thor_unity "$@"\n')
-    unity.chmod(0o755)
-    (tmp_path / "assets.json").write_text(json.dumps(ASSETS))
-    (tmp_path / "houses.jsonl").write_text(json.dumps({"rooms": [], "objects": []}) + "\n")
-    (house,) = list_houses(tmp_path / "houses.jsonl", "")
-    options = {
-        "dataset": dataset, "houses": str(tmp_path / "houses.jsonl"), "assets": str(tmp_path / "assets.json"),
-        "executable": str(unity), "frames": 30, "width": 320, "height": 240,
-    }  # fmt: skip
-    folder = tmp_path / "capture"
-    done = subprocess.run(
-        [CLIENT, "-c", CAPTURE, json.dumps(options), folder, "FloorPlan1" if dataset == "ithor" else house.scene_id],
-        cwd=REPOSITORY,
-        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(REPOSITORY)},
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-2000:]
-    capture = capture_from_json(json.loads(done.stdout.splitlines()[-1]))
-    assert {o.object_id: o.box_kind for o in capture.objects} == {
-        "Box|3": "oriented", "Chair|4": "oriented", "Fridge|1": "oriented", "Sofa|2": "axis_aligned",
-    }  # fmt: skip
-    finish_capture(folder, capture)
-    report = check_path(folder)
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the client keeps its logs."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+
+def left_over(folder: Path) -> list[str]:
+    """Command lines of the processes that were started from a folder and still run."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if f"HOME={folder}".encode() in path.read_bytes().split(b"\0") and path.parent.name != str(os.getpid()):
+                found.append((path.parent / "cmdline").read_text())
+        except OSError:
+            continue
+    return found
+
+
+@needs_client
+@pytest.mark.parametrize(
+    ("dataset", "wire", "arguments"),
+    [
+        ("ithor", "fifo", ()),
+        ("ithor", "wsgi", ("--rgba",)),
+        ("procthor", "fifo", ("--rgba",)),
+        ("procthor", "wsgi", ()),
+    ],
+)
+def test_a_capture_over_either_wire_passes_the_gate(tmp_path: Path, dataset, wire, arguments) -> None:
+    capture = captured(tmp_path, *arguments, dataset=dataset, wire=wire, frames=30)
+    opened = CaptureFolder(tmp_path / "capture", capture, "")
+    report = check(opened)
     assert report.geometry == "verified", report
     assert report.figures["mask_pixels_in_boxes"] > 0.995
+    assert {o.object_id: o.box_kind for o in capture.objects} == {
+        p.id: "oriented" if p.loose or p.id == "Fridge|1" else "axis_aligned" for p in FURNISHED if p.listed
+    }
+    the_pixels_are_their_things(opened)
+    assert left_over(tmp_path) == []
+
+
+def the_pixels_are_their_things(opened: CaptureFolder) -> None:
+    """Seen apart from depth and boxes: the hue of the masked pixels is the piece's own, whatever the light."""
+    truth = {p.id: np.array(p.colour) for p in FURNISHED}
+    seen = 0
+    for obj in opened.capture.objects:
+        pixels = np.concatenate(
+            [opened.rgb(f.index)[opened.instance(f.index) == obj.instance_id] for f in opened.capture.frames]
+        )
+        if len(pixels) > 500:
+            seen += 1
+            mean = pixels.mean(0)
+            colour = truth[obj.object_id]
+            assert mean @ colour / np.linalg.norm(mean) / np.linalg.norm(colour) > 0.98, obj.object_id
+    assert seen >= 5
+
+
+@needs_client
+@pytest.mark.parametrize("wire", ["fifo", "wsgi"])
+@pytest.mark.parametrize(
+    ("fault", "reason", "said"),
+    [
+        ("hang", "simulator_timeout", "NullReferenceException: hang"),
+        ("die", "simulator_died", "NullReferenceException: die"),
+        ("nonsense", "simulator_", "TeleportFull"),
+        ("blind", "simulator_nonsense", "no picture"),
+        ("elsewhere", "pose_differs", "taken at"),
+        ("no_room", "no_room_to_stand", "no position"),
+        ("start_hang", "simulator_timeout", "loading the scene"),
+    ],
+)
+def test_a_unity_that_fails_is_said_and_gone(tmp_path: Path, wire, fault, reason, said) -> None:
+    after, timeout_s = 2, 1.0 if "hang" in fault or (fault, wire) == ("nonsense", "wsgi") else 20.0
+    with pytest.raises(SceneError, match=said) as failed:
+        captured(tmp_path, "--fault", fault, "--after", str(after), wire=wire, timeout_s=timeout_s)
+    assert failed.value.reason.startswith(reason)
+    assert isinstance(failed.value, SimulatorError) == (fault != "no_room")
+    assert left_over(tmp_path) == []
+
+
+@needs_client
+@pytest.mark.parametrize("wire", ["fifo", "wsgi"])
+def test_a_unity_that_does_not_come_up_is_the_deployments_fault(tmp_path: Path, wire) -> None:
+    with pytest.raises(SourceError, match="no usable Vulkan device"):
+        captured(tmp_path, "--fault", "start_die", wire=wire)
+    assert left_over(tmp_path) == []
+
+
+@needs_client
+def test_a_scene_that_the_build_lacks_and_a_house_that_it_refuses_are_those_scenes_faults(tmp_path: Path) -> None:
+    with pytest.raises(SceneError, match="unknown_scene"):
+        captured(tmp_path, scene_id="FloorPlan2")
+    with pytest.raises(SceneError, match="simulator_refused: loading the scene: the house has no rooms"):
+        captured(tmp_path, dataset="procthor", house={})
+
+
+@needs_client
+def test_a_run_ends_in_curated_rows(tmp_path: Path) -> None:
+    here = deployed(tmp_path)
+    deployment = Deployment(
+        store=(tmp_path / "store").as_uri(), sources={"ai2thor": SourceDeployment(python=str(CLIENT), options=here)}
+    )
+    config = RunConfig.model_validate(
+        {
+            "source": "ai2thor", "batch": "2026-01-01", "scenes": 1, "kinds": ["image"],
+            "options": {"dataset": "procthor", "frames": 20, "width": 320, "height": 240},
+        }
+    )  # fmt: skip
+    made = plan(deployment, config)
+    run_scenes(deployment, made, STEPS, jobs=1)
+    gate(deployment, made)
+    loaded = load(deployment, made)
+    rows = pl.read_delta(str(tmp_path / "store" / "curated" / "qa"))
+    assert loaded["committed"]
+    assert len(rows) >= 1
+    assert rows["geometry"].unique().to_list() == ["verified"]
 
 
 @pytest.mark.parametrize(
