@@ -68,8 +68,10 @@ def contact_sheet(
     if far_m is not None:
         sheet.paste(draw_depth_bar(side, far_m, label_font(11)), (across + MARGIN, below))
         below += 58
-    seen = [(o, colours[o.object_id]) for o in capture.objects if any(_seen(o, f) for f in shown)]
-    legend = draw_legend((side, sheet.height - below - MARGIN), seen, label_font(11))
+    seen = [o for o in capture.objects if any(_seen(o, f) for f in shown)]
+    seen.sort(key=lambda o: -_pixels(o, shown))  # where there is no room for all, the largest are told
+    rows_of = [(o, colours[o.object_id]) for o in seen]
+    legend = draw_legend((side, sheet.height - below - MARGIN), rows_of, label_font(11))
     sheet.paste(legend, (across + MARGIN, below))
     path.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(path)
@@ -167,6 +169,11 @@ def _caption(frame: Frame, left_out: int) -> str:
 def _seen(obj: SceneObject, frame: Frame) -> bool:
     sighting = obj.sighting(frame.index)
     return sighting is not None and (sighting.pixels is None or sighting.pixels >= ABSENT_BELOW_PIXELS)
+
+
+def _pixels(obj: SceneObject, shown: list[Frame]) -> int:
+    sightings = [obj.sighting(f.index) for f in shown]
+    return sum(s.pixels or 0 for s in sightings if s is not None)
 
 
 def _named(obj: SceneObject, frame: Frame) -> bool:
