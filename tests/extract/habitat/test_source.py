@@ -146,9 +146,9 @@ def test_a_crash_in_compiled_code_is_a_failure_of_this_scene(tmp_path: Path) -> 
 
 def test_a_run_gives_curated_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPRITE_SOURCES__HABITAT__PYTHON", python(tmp_path / "interpreter"))
-    monkeypatch.setenv("SPRITE_SOURCES__HABITAT__OPTIONS__CONFIG", str(furnished(tmp_path / "data", count=7)))
+    monkeypatch.setenv("SPRITE_SOURCES__HABITAT__OPTIONS__CONFIG", str(furnished(tmp_path / "data", count=6)))
     store = f"file://{tmp_path / 'store'}"
-    options = [a for name, value in {**SMALL, "frames": 8}.items() for a in ("--option", f"{name}={value}")]
+    options = [a for name, value in {**SMALL, "frames": 6}.items() for a in ("--option", f"{name}={value}")]
     told = ["run", "habitat", "--store", store, "--batch", "2026-01-01", "--scenes", "1", "--kinds", "image", *options]
     with pytest.raises(SystemExit) as ended:
         main(told)
