@@ -66,7 +66,8 @@ class Viewpoint:
 class Rendering:
     """One picture: rgb (height, width, 3) uint8; planar depth_m (height, width) float32 metres, 0 = none, or
     None; instance (height, width) integer instance ids, 0 = background, or None; amodal_pixels: instance_id →
-    size of the object's mask inside the image when rendered alone, or None where the source cannot."""
+    size of the object's mask inside the image when rendered alone, or None where the source cannot. The images are
+    copied before the next is rendered, so a simulator may draw all into the same memory."""
 
     rgb: NDArray[np.uint8]
     depth_m: NDArray[np.float32] | None = None
