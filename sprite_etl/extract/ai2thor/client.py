@@ -36,6 +36,7 @@ class Unity:
         # Made in two steps, so that a Unity that was started is known even where the start fails.
         self._controller = controller_type.__new__(controller_type)
         self._controller.server, self._controller.last_event = None, None
+        self._closed = False
         self._logs = {path: path.stat().st_size if path.exists() else 0 for path in _log_files()}
         try:
             self._controller.__init__(**_where(options), scene=scene, width=options.width, height=options.height,
@@ -58,18 +59,31 @@ class Unity:
 
     def step(self, **action: Any) -> Any:
         """Do one action and return its event."""
-        try:
-            event = self._controller.step(**action)
-        except Exception as error:
-            raise self._failed(error, action["action"]) from None
+        event = self.attempt(**action)
         self._check(event, action["action"])
         return event
+
+    def attempt(self, **action: Any) -> Any:
+        """Do one action and return its event, whether it succeeded or not."""
+        try:
+            return self._controller.step(**action)
+        except Exception as error:
+            raise self._failed(error, action["action"]) from None
+
+    def reload(self) -> None:
+        """Load the scene anew."""
+        try:
+            event = self._controller.reset()
+        except Exception as error:
+            raise self._failed(error, "loading the scene") from None
+        self._check(event, "loading the scene")
 
     def close(self) -> None:
         """End Unity and the wire, whatever state they are in."""
         server = self._controller.server
-        if server is None:
+        if server is None or self._closed:
             return
+        self._closed = True
         process = server.unity_proc
         if process is not None:
             process.kill()
@@ -86,7 +100,6 @@ class Unity:
             end.start()
             end.join(2)
             server.wsgi_server.server_close()
-        self._controller.server = None
 
     def log(self) -> str:
         """The end of what Unity has written since it was started."""

@@ -54,7 +54,7 @@ def support_of(metadata: Mapping[str, Any], objects: Sequence[SceneObject]) -> t
     for obj in objects:
         carriers = [known[p] for p in parents.get(obj.object_id, ()) if p in known and p != obj.object_id]
         if carriers:
-            carrier = min(carriers, key=lambda c: (c.box.volume, c.object_id))
+            carrier = min(carriers, key=lambda c: (c.box.volume(), c.object_id))
             found.append(Support(obj.object_id, _relation(obj, carrier), carrier.object_id, "simulator"))
     return tuple(found)
 

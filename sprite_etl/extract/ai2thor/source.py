@@ -60,6 +60,13 @@ class Ai2thorOptions:
     fov_deg: float = option(75.0, "Field of view", "Vertical, degrees.", minimum=30, maximum=120)
     horizon_deg: float = option(15.0, "Looks down", "Degrees below the horizon.", minimum=-30, maximum=60)
     grid_m: float = option(0.25, "Step", "Metres between the places where the agent stands.", minimum=0.05, maximum=1)
+    rearranged: int = option(
+        0,
+        "Rearranged",
+        "Most viewpoints photographed again, at the end, after a thing was put elsewhere within its room.",
+        minimum=0,
+        maximum=16,
+    )
 
     def __post_init__(self) -> None:
         check_options(self)
