@@ -24,6 +24,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sprite_etl.extract.gate_checks import FrameImages, LiftCheck, count_disagreements
+from sprite_etl.extract.gate_hints import fitting_reading
 from sprite_etl.extract.gate_reprojection import ReprojectionCheck
 from sprite_etl.extract.outlines import OUTLINE_LIMIT_PX, measure_outlines
 from sprite_etl.scene.capture import CaptureError, Frame, problems
@@ -43,6 +44,7 @@ MAX_DRIFT = 0.01
 """Median reprojection error as a share of depth: about 3 pixels of a 90° camera of 640."""
 MIN_CONSISTENT = 0.75
 """Share of comparable pixels that must agree to within 3 %; what hides them in the other frame is left out."""
+HINTED = frozenset({"outside_boxes", "object_outside_box", "depth_drift"})
 
 READERS = 2
 
@@ -121,8 +123,19 @@ def _check_images(folder: CaptureFolder) -> GateReport:
     if capture.has.depth:
         reasons += _judge_drift(drift, figures, unmeasured)
     if reasons:
-        return GateReport("rejected", tuple(reasons), figures)
+        return GateReport("rejected", tuple(_with_hint(folder, reasons)), figures)
     return GateReport("unverified" if unmeasured else "verified", tuple(unmeasured), figures)
+
+
+def _with_hint(folder: CaptureFolder, reasons: list[Reason]) -> list[Reason]:
+    """The reasons; the first that is of geometry says with which reading of the files the capture would fit."""
+    has = folder.capture.has
+    place = next((i for i, (code, _) in enumerate(reasons) if code in HINTED), None)
+    hint = fitting_reading(folder) if place is not None and has.depth and has.instance else None
+    if place is None or hint is None:
+        return reasons
+    code, detail = reasons[place]
+    return [*reasons[:place], (code, f"{detail}; the capture fits with {hint}"), *reasons[place + 1 :]]
 
 
 def _read_ahead(folder: CaptureFolder) -> Iterator[FrameImages]:

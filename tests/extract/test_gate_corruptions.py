@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sprite_etl.extract.gate_hints import fitting_reading
 from sprite_etl.extract.ingest_gate import check
 from sprite_etl.extract.mujoco.options import MujocoOptions
 from sprite_etl.extract.mujoco.source import MujocoSource
@@ -61,3 +63,29 @@ def test_turned_things_in_world_aligned_boxes(tmp_path: Path) -> None:
         wrong = make(folder)
         assert wrong is not None
         assert expected & {code for code, _ in check(wrong).reasons}
+
+
+@pytest.mark.parametrize(
+    ("mistake", "hint"),
+    [
+        ("flipped handedness of poses", "handedness flipped in the poses"),
+        ("yaw sign", "yaw of the other sign"),
+        ("missing camera height", r"cameras 0\.6[78] m higher"),
+        ("inverted pose", "the poses inverted"),
+        ("scale ÷ 10", r"depth × 0\.1\b"),
+        ("ray depth", "depth read as distance along the ray"),
+        ("rows upside down", "rows counted from below"),
+        ("poses shifted by a frame", "every picture's pose taken from the next one"),
+        ("masks shifted by a frame", "every picture's masks taken from the next one"),
+    ],
+)
+def test_a_reason_says_what_would_fit(tmp_path: Path, mistake: str, hint: str) -> None:
+    make, _ = CORRUPTIONS[mistake]
+    wrong = make(write_example(tmp_path))
+    assert wrong is not None
+    details = [detail for _, detail in check(wrong).reasons]
+    assert re.search(f"the capture fits with .*{hint}", " ".join(details)), details
+
+
+def test_a_sound_capture_fits_with_nothing_else(sound: tuple[str, CaptureFolder]) -> None:
+    assert fitting_reading(sound[1]) is None
