@@ -22,7 +22,7 @@ from tests.doubles.ai2thor_room import Room
 
 METADATA, ACTION, RGB, DEPTH, IDS, END = 1, 2, 4, 5, 9, 255
 FIELDS = {RGB: "image", DEPTH: "image_depth", IDS: "image_ids"}
-FAULTS = ("start_hang", "start_die", "hang", "die", "nonsense", "elsewhere", "blind", "no_room")
+FAULTS = ("start_hang", "start_die", "hang", "die", "nonsense", "elsewhere", "blind")
 Message = tuple[dict[str, Any], dict[int, bytes]]
 
 
@@ -55,8 +55,6 @@ class Unity:
             "errorCode": code, "actionReturn": returned, "depthFormat": "Meters", "thirdPartyCameras": [],
             "sceneName": "FloorPlan1", "inventoryObjects": [], "collidedObjects": [], "currentTime": 0.0,
         }  # fmt: skip
-        if self.fault == "no_room" and name == "GetReachablePositions":
-            agent["actionReturn"] = []
         if at_fault == "nonsense":
             agent = {"agentId": 0, "thirdPartyCameras": None}
         sequence = action.get("sequenceId", 0)

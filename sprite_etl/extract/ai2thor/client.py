@@ -59,16 +59,12 @@ class Unity:
 
     def step(self, **action: Any) -> Any:
         """Do one action and return its event."""
-        event = self.attempt(**action)
-        self._check(event, action["action"])
-        return event
-
-    def attempt(self, **action: Any) -> Any:
-        """Do one action and return its event, whether it succeeded or not."""
         try:
-            return self._controller.step(**action)
+            event = self._controller.step(**action)
         except Exception as error:
             raise self._failed(error, action["action"]) from None
+        self._check(event, action["action"])
+        return event
 
     def reload(self) -> None:
         """Load the scene anew."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sprite_etl.extract.ai2thor.event import objects_of
-from sprite_etl.extract.base import SimulatorError
+from sprite_etl.extract.base import SceneError, SimulatorError
 from sprite_etl.extract.procthor.assets import Asset
 from sprite_etl.scene.capture import Placement, SceneObject, Support
 
@@ -39,32 +39,42 @@ def move_one(
     """Put one thing onto another carrier in its room, if any can be; where all is then that stands elsewhere.
 
     Empty where nothing can be moved, or where the outcome can't be told by places alone: then the scene is to be loaded
-    anew all the same. Raises SimulatorError: never_at_rest.
+    anew all the same.
     """
     for thing, carrier in _choices(objects, support, np.random.default_rng([seed, 2])):
-        answer = unity.attempt(action="GetSpawnCoordinatesAboveReceptacle", objectId=carrier.object_id, anywhere=True)
-        places = answer.metadata.get("actionReturn") or []
+        answer = _attempt(unity, action="GetSpawnCoordinatesAboveReceptacle", objectId=carrier.object_id, anywhere=True)
+        places = answer.metadata.get("actionReturn") if answer else None
         if not places:
             continue
         # The middle one of those on the carrier is the least likely to hang over its edge.
         place = places[len(places) // 2]
-        done = unity.attempt(action="PlaceObjectAtPoint", objectId=thing.object_id, position=place)
-        if not done.metadata["lastActionSuccess"]:
+        if not _attempt(unity, action="PlaceObjectAtPoint", objectId=thing.object_id, position=place):
             continue
-        settle(unity)
+        if not settle(unity):
+            return {}
         moved = placements(objects, objects_of(unity.event.metadata, assets)[0])
         far = moved and thing.object_id in moved and _apart(thing.placement, moved[thing.object_id]) >= AWAY_M
         return moved if moved and far else {}
     return {}
 
 
-def settle(unity: Unity) -> None:
-    """Let the scene come to rest. Raises SimulatorError: never_at_rest."""
+def settle(unity: Unity) -> bool:
+    """Let the scene come to rest; whether it did."""
     for _ in range(PASSES):
         if unity.event.metadata.get("isSceneAtRest", True):
-            return
+            return True
         unity.step(action="Pass")
-    raise SimulatorError("never_at_rest", f"the scene did not come to rest in {PASSES} steps")
+    return False
+
+
+def _attempt(unity: Unity, **action: Any) -> Any:
+    """The event of an action that may well fail, or None where it did."""
+    try:
+        return unity.step(**action)
+    except SimulatorError:
+        raise
+    except SceneError:
+        return None
 
 
 def placements(before: Sequence[SceneObject], after: Sequence[SceneObject]) -> dict[str, Placement] | None:

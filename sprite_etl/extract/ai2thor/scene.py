@@ -42,13 +42,14 @@ POSE_TOLERANCE = 0.01
 
 class ThorScene(OpenScene):
     """Raises SceneError: no_room_to_stand, bad_metadata, or simulator_refused for an action that fails; SimulatorError:
-    never_at_rest, scene_differs."""
+    scene_differs."""
 
     def __init__(
         self, unity: Unity, house: Mapping[str, Any] | None, assets: Mapping[str, Asset], options: Ai2thorOptions,
         seed: int, fps: float,
     ) -> None:  # fmt: skip
         self._unity, self._horizon, self._fps = unity, options.horizon_deg, fps
+        # What never comes to rest is left to the gate.
         settle(unity)
         first = unity.event
         self._house, self._assets, self._rearranged, self._seed = house, assets, options.rearranged, seed
