@@ -33,7 +33,10 @@ _FAR = (
 )
 _VERTICAL = r"\b(?:higher|highest|lower|lowest|above|below|beneath|underneath|over|under|reach\w*|hangs?|high)\b"
 _SIZE = r"\b(?:big|bigger|biggest|large|larger|largest|small|smaller|smallest|size)\b"
-_MEASURE = r"\b(?:volumes?|areas?|footprints?|tall\w*|heights?|lengths?|widths?|depths?|extents?|edges?|dimensions?|box|boxes)\b"
+_MEASURE = (
+    r"\b(?:volumes?|areas?|footprints?|tall\w*|heights?|lengths?|widths?|depths?|extents?|edges?"
+    r"|dimensions?|box|boxes)\b"
+)
 _EDGE = r"\b(?:long|longer|longest|lengths?|wide|wider|widest|widths?|narrow\w*|deep|deeper|deepest|depths?|short\w*)\b"
 _WHICH_EDGE = (
     r"\b(?:(?:longer|shorter|longest|shortest|horizontal|vertical) (?:\w+ )?(?:sides?|edges?|dimensions?|extents?))\b"
