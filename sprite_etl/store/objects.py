@@ -91,9 +91,7 @@ class Store:
 
     def list(self, prefix: str = "") -> list[str]:
         """Every key under a folder, sorted. A prefix is whole segments: `raw/a` does not list `raw/ab/c`."""
-        with self._operation("list", prefix.rstrip("/"), root_allowed=True) as path:
-            found = [meta["path"] for chunk in obstore.list(self._backend, path or None) for meta in chunk]
-        return sorted(found)
+        return [head.key for head in self.heads(prefix)]
 
     def heads(self, prefix: str = "") -> tuple[Head, ...]:
         """`list` with each object's size and etag, in the keys' order."""
