@@ -57,7 +57,7 @@ def sample(request: Request, visitor: VisitorDep, source: str, batch: str, recip
     if row is None:
         raise HTTPException(404, "There is no such sample, or its partition was loaded anew: go back to the list.")
     words = here.reviews.every()
-    template = "details.html" if request.query_params.get("part") else "sample.html"
+    template = "facts.html" if request.query_params.get("part") else "sample.html"
     return page(
         request,
         template,

@@ -39,8 +39,6 @@ class Bar:
     label: str
     rows: int
     most: int
-    note: str = ""
-    link: str = ""
 
 
 def card_of(row: Mapping[str, Any], words: Mapping[tuple[str, str], Review]) -> Card:
@@ -73,11 +71,11 @@ def link(query: Mapping[str, str], **changed: str | int) -> str:
     return "?" + urlencode({k: v for k, v in kept.items() if v})
 
 
-def bars(counted: Iterable[tuple[str, int]], most: int = 40, **about: Any) -> list[Bar]:
+def bars(counted: Iterable[tuple[str, int]], most: int = 40) -> list[Bar]:
     """Lines of a chart, the longest first."""
     ordered = sorted(counted, key=lambda item: (-item[1], item[0]))[:most]
     top = max((rows for _, rows in ordered), default=1)
-    return [Bar(label, rows, top, **about) for label, rows in ordered]
+    return [Bar(label, rows, top) for label, rows in ordered]
 
 
 def active(filters: Filters) -> dict[str, str]:

@@ -105,11 +105,6 @@ class Samples:
             facets[name] = [(str(value), int(rows)) for value, rows in counted.rows()]
         return facets
 
-    def counts(self, filters: Filters, by: Sequence[str]) -> list[dict[str, Any]]:
-        """Number of rows by these filter columns, sorted by them."""
-        found = _matching(self._now(), filters)
-        return found.group_by(*by).len("rows").sort(*by).to_dicts() if found.height else []
-
     def partitions(self, filters: Filters) -> list[tuple[str, str, str]]:
         """(source, batch, recipe) of what the filters leave, sorted."""
         found = _matching(self._now(), filters).select(*PARTITION_BY).unique()
