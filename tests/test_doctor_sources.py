@@ -8,8 +8,6 @@ import socket
 import sys
 from pathlib import Path
 
-import pytest
-
 from sprite_etl.config import Deployment, SourceDeployment
 from sprite_etl.doctor_sources import REPOSITORY, examine_sources
 from sprite_etl.extract.registry import SOURCES
@@ -83,7 +81,6 @@ def test_what_conda_makes_is_found_by_conda(tmp_path: Path) -> None:
     assert found.remedy.startswith(f"{command}, then {setting}")
 
 
-@pytest.mark.skipif("ai2thor" not in SOURCES, reason="no source ai2thor")
 def test_the_driver_that_cloud_rendering_draws_with(tmp_path: Path) -> None:
     (tmp_path / "ai2thor.py").write_text("")
     python = interpreter(tmp_path, paths=[tmp_path])

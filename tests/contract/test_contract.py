@@ -84,7 +84,7 @@ class Subject:
         return json.loads(answer.read_text())
 
 
-PARAMETERS = [name for name in STANDINS if name.partition("-")[0] in SOURCES]
+PARAMETERS = list(STANDINS)
 PARAMETERS += [f"{name}-real" for name, (variable, _) in REAL.items() if os.environ.get(variable)]
 
 
@@ -118,7 +118,7 @@ def made(tested: Subject) -> Made:
 
 
 def test_every_source_is_tested() -> None:
-    assert set(SOURCES) <= {name.partition("-")[0] for name in STANDINS}
+    assert set(SOURCES) == {name.partition("-")[0] for name in STANDINS}
 
 
 def test_the_catalogue_is_sorted_and_tells_scenes_and_places_apart(tested: Subject) -> None:
