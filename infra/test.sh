@@ -38,6 +38,7 @@ s3_server() {
 backends() {
   [ -z "${SPRITE_TEST_REDIS:-}" ] || [ -z "${SPRITE_TEST_POSTGRES:-}" ] || return 0
   folder_of_servers
+  sprite_environment
   local addresses
   addresses="$("$python" -m infra.backends start --folder "$servers/backends")" || exit 2
   eval "$addresses"
