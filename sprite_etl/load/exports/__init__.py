@@ -1,0 +1,1 @@
+"""A release in the formats that trainers and evaluators read, one module a format."""
