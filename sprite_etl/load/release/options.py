@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sprite_etl.transform.rows import KINDS, Kind
 
-FORMATS = (
-    "llamafactory", "swift", "qwen_vl", "internvl", "parquet", "webdataset", "lmms_eval", "vlmevalkit",
-)  # fmt: skip
 SPLITS = ("train", "val", "test")
 
 Format = Literal["llamafactory", "swift", "qwen_vl", "internvl", "parquet", "webdataset", "lmms_eval", "vlmevalkit"]
+FORMATS: tuple[Format, ...] = get_args(Format)
 Producer = Literal["template", "program"]
 """Whose questions: those of templates, or those of models, whose programs were verified."""
 
@@ -23,9 +21,9 @@ class Mix(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    choice: float = Field(1.0, ge=0, description="Multiple choice, answered by a letter")
-    number: float = Field(1.0, ge=0, description="A number in the unit that the question names")
-    open: float = Field(1.0, ge=0, description="A sentence or a few words")
+    choice: float = Field(default=1.0, ge=0, description="Multiple choice, answered by a letter")
+    number: float = Field(default=1.0, ge=0, description="A number in the unit that the question names")
+    open: float = Field(default=1.0, ge=0, description="A sentence or a few words")
 
     @model_validator(mode="after")
     def _something(self) -> Mix:
@@ -39,8 +37,8 @@ class Shares(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    val: float = Field(0.05, ge=0, lt=1)
-    test: float = Field(0.05, ge=0, lt=1)
+    val: float = Field(default=0.05, ge=0, lt=1)
+    test: float = Field(default=0.05, ge=0, lt=1)
 
     @model_validator(mode="after")
     def _some_train(self) -> Shares:
@@ -55,24 +53,27 @@ class ReleaseOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     version: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", description="The release's name, such as 1.0")
-    sources: tuple[str, ...] = Field((), description="Only rows of these sources; empty: of all")
-    batches: tuple[str, ...] = Field((), description="Only rows of these batches; empty: of all")
-    recipes: tuple[str, ...] = Field((), description="Only rows of these recipes; empty: of all")
-    kinds: tuple[Kind, ...] = Field(KINDS, min_length=1, description="Only questions of these kinds")
-    producers: tuple[Producer, ...] = Field((), description="Only questions of templates, or of models; empty: both")
-    scenes: Annotated[int, Field(ge=1)] | None = Field(None, description="Only so many scenes")
-    pairs: Annotated[int, Field(ge=1)] | None = Field(None, description="Only so many question-answer pairs")
-    unverified: bool = Field(False, description="Take rows whose capture's geometry is not verified, too")
-    shares: Shares = Field(default_factory=Shares)
-    mix: Mix = Field(default_factory=Mix)
+    sources: tuple[str, ...] = Field(default=(), description="Only rows of these sources; empty: of all")
+    batches: tuple[str, ...] = Field(default=(), description="Only rows of these batches; empty: of all")
+    recipes: tuple[str, ...] = Field(default=(), description="Only rows of these recipes; empty: of all")
+    kinds: tuple[Kind, ...] = Field(default=KINDS, min_length=1, description="Only questions of these kinds")
+    producers: tuple[Producer, ...] = Field(
+        default=(), description="Only questions of templates, or of models; empty: both"
+    )
+    scenes: Annotated[int, Field(ge=1)] | None = Field(default=None, description="Only so many scenes")
+    pairs: Annotated[int, Field(ge=1)] | None = Field(default=None, description="Only so many question-answer pairs")
+    unverified: bool = Field(default=False, description="Take rows whose capture's geometry is not verified, too")
+    shares: Shares = Shares()
+    mix: Mix = Mix()
     blind: Literal["prune", "flag"] = Field(
-        "prune", description="What becomes of a task that a model solves without seeing: rows go, or the card says so"
+        default="prune",
+        description="What becomes of a task that a model solves without seeing: rows go, or the card says so",
     )
-    formats: tuple[Format, ...] = Field(FORMATS, description="What to write beside the rows")
+    formats: tuple[Format, ...] = Field(default=FORMATS, description="What to write beside the rows")
     embed: bool = Field(
-        False, description="Put pictures into parquet, webdataset and vlmevalkit files, where licences allow it"
+        default=False, description="Put pictures into parquet, webdataset and vlmevalkit files, where licences allow it"
     )
-    seed: int = Field(7, ge=0, lt=2**32, description="What splits, mixes and letters are drawn from")
+    seed: int = Field(default=7, ge=0, lt=2**32, description="What splits, mixes and letters are drawn from")
 
     def identity(self) -> dict[str, Any]:
         """The options as JSON."""
