@@ -139,9 +139,7 @@ def say(value: Any, question: Question) -> str:
     """The text that a trainer learns for a stated value: "1.84 metres", "3", "left", "the red mug"."""
     kind = question.answer_type
     if kind == "number":
-        number = f"{value:g}" if question.unit == "deg" else _decimal(value)
-        singular, plural = _UNIT_WORDS.get(question.unit or "", (question.unit or "", question.unit or ""))
-        return f"{number} {singular if number == '1' else plural}".strip()
+        return say_number(value, question.unit)
     if kind == "boolean":
         return "yes" if value else "no"
     if kind == "object":
@@ -149,6 +147,22 @@ def say(value: Any, question: Question) -> str:
     if kind in ("objects", "order"):
         return ", ".join(expression_of(v, question) for v in value) or "none"
     return str(value)
+
+
+def say_number(value: float, unit: str | None) -> str:
+    """A stated number with its unit: "1.84 metres", "1 metre"."""
+    number = bare_number(value, unit)
+    return f"{number} {unit_words(unit)[0 if number == '1' else 1]}".strip()
+
+
+def bare_number(value: float, unit: str | None) -> str:
+    """A stated number alone: "1.84", "45"."""
+    return f"{value:g}" if unit == "deg" else _decimal(value)
+
+
+def unit_words(unit: str | None) -> tuple[str, str]:
+    """A unit's words for one and for several: ("metre", "metres"); a unit of no known words stands for itself."""
+    return _UNIT_WORDS.get(unit or "", (unit or "", unit or ""))
 
 
 def _decimal(value: float) -> str:
