@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import re
 
-START, END, THRESHOLDS = 0.5, 0.95, 11
-"""VSI-Bench (arXiv 2412.14171), as its published code has it: 11 thresholds from 0.5 to 0.95, evenly spaced."""
+THRESHOLDS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+"""VSI-Bench's (arXiv 2412.14171, section 3). Its published code means to take 11 points and, by the rounding of
+(0.95 - 0.5) / 0.05, takes these ten."""
 
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?|[-+]?\.\d+")
 _WORDS = (
@@ -35,8 +36,7 @@ def mean_relative_accuracy(prediction: float, target: float) -> float:
     if target == 0:
         return float(prediction == 0)
     error = abs(prediction - target) / abs(target)
-    step = (END - START) / (THRESHOLDS - 1)
-    return sum(error <= 1 - (START + i * step) for i in range(THRESHOLDS)) / THRESHOLDS
+    return sum(error <= 1 - threshold for threshold in THRESHOLDS) / len(THRESHOLDS)
 
 
 def letter(prediction: str) -> str | None:
@@ -48,7 +48,7 @@ def letter(prediction: str) -> str | None:
     said = re.search(r"(?i)\b(?:answer|option|choice)\s*(?:is|:)?\s*[\(\[\*]*([A-Z])\b(?!')", text)
     if said:
         return said[1].upper()
-    named = set(re.findall(r"(?<![A-Za-z'])([B-Z])(?![A-Za-z'])|\(([A-Z])\)", text))
+    named = set(re.findall(r"(?<![A-Za-z'])([B-HJ-Z])(?![A-Za-z'])|\(([A-Z])\)", text))
     letters = {a or b for a, b in named}
     return letters.pop() if len(letters) == 1 else None
 
