@@ -32,7 +32,7 @@ def row(number: int, **given: Any) -> dict[str, Any]:
     blank = {n: [] if isinstance(kind, pl.List) else _EMPTY[str(kind)] for n, kind in RELEASE_SCHEMA.items()}
     media = given.get("media", [f"raw/source=mujoco/scene=home~2f{number % 3}/cap/rgb/{number:06d}.jpg"])
     about = {
-        "qa_id": hashlib.sha256(f"row {number}".encode()).hexdigest()[:32], 
+        "qa_id": hashlib.sha256(f"row {number}".encode()).hexdigest()[:32],
         "source": "mujoco", "kind": "image", "task": "object_higher", "media": media,
         "question": f"Which is higher, é{number}?", "prompt": f"Which is higher, é{number}?\nOptions:\nA. mug\nB. jug",
         "form": "choice", "options": ["mug", "jug"], "response": "B", "solution": "B", "answer": "jug",
