@@ -10,6 +10,10 @@ from urllib.parse import quote, unquote, urlsplit
 from sprite_etl.store.errors import StoreConfigError
 
 DEFAULT_REGION = "us-east-1"
+CONNECT_TIMEOUT_S, REQUEST_TIMEOUT_S = 5, 120
+MAX_RETRIES, RETRY_TIMEOUT_S = 5, 60
+"""A server that refuses is given up within seconds, one that takes a request and never answers within two minutes: who
+called knows better whether to wait longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,12 @@ class Connection:
         options = {f"aws_{name}": str(value) for name, value in self.s3_config().items()}
         if self.allow_http:
             options["aws_allow_http"] = "true"
-        return options
+        return options | {
+            "timeout": f"{REQUEST_TIMEOUT_S}s",
+            "connect_timeout": f"{CONNECT_TIMEOUT_S}s",
+            "max_retries": str(MAX_RETRIES),
+            "retry_timeout": f"{RETRY_TIMEOUT_S}s",
+        }
 
 
 def parse_uri(uri: str) -> Location:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,8 +20,24 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
-from sprite_etl.store.errors import MissingBucketError, MissingObjectError, StoreError, StoreKeyError, explain
-from sprite_etl.store.location import Connection, Location, parse_uri
+from sprite_etl.store.errors import (
+    BUCKET_REMEDY,
+    MissingBucketError,
+    MissingObjectError,
+    StoreError,
+    StoreKeyError,
+    explain,
+)
+from sprite_etl.store.location import (
+    CONNECT_TIMEOUT_S,
+    MAX_RETRIES,
+    REQUEST_TIMEOUT_S,
+    RETRY_TIMEOUT_S,
+    Connection,
+    Location,
+    parse_uri,
+)
+from sprite_etl.store.waiting import waiting
 
 CONCURRENCY = 16
 """Transfers at once in put_tree and get_tree; small objects wait for the network, not for the processor."""
@@ -173,8 +190,9 @@ class Store:
         try:
             first, second = self.put_if_absent(key, b"first"), self.put_if_absent(key, b"second")
             kept = self.get(key)
-        except MissingObjectError as error:
-            raise MissingBucketError(f"check {self.uri}", error.cause, error.remedy) from None
+        except MissingObjectError:
+            cause = "the server knows no such bucket, or is no S3 server"
+            raise MissingBucketError(f"check {self.uri}", cause, BUCKET_REMEDY) from None
         self.delete(key)
         if not first or second or kept != b"first":
             raise StoreError(
@@ -197,12 +215,14 @@ class Store:
     def _operation(self, verb: str, key: str, root_allowed: bool = False) -> Iterator[str]:
         """Check the key, and turn whatever goes wrong into a StoreError without the server's own words."""
         path = "" if root_allowed and not key else checked_key(key, self.uri)
+        what = f"{verb} {path or 'all'} in {self.uri}"
         try:
-            yield path
+            with waiting(what):
+                yield path
         except StoreError:
             raise
         except (BaseError, OSError, ValueError) as error:
-            raise explain(f"{verb} {path or 'all'} in {self.uri}", error) from None
+            raise explain(what, error) from None
 
 
 def open_store(
@@ -273,6 +293,10 @@ def _backend(location: Location, connection: Connection) -> ObjectStore:
         location.bucket,
         prefix=location.prefix or None,
         config=cast(Any, connection.s3_config()),
-        client_options={"allow_http": connection.allow_http, "timeout": "120s", "connect_timeout": "5s"},
-        retry_config={"max_retries": 5},
+        client_options={
+            "allow_http": connection.allow_http,
+            "timeout": timedelta(seconds=REQUEST_TIMEOUT_S),
+            "connect_timeout": timedelta(seconds=CONNECT_TIMEOUT_S),
+        },
+        retry_config={"max_retries": MAX_RETRIES, "retry_timeout": timedelta(seconds=RETRY_TIMEOUT_S)},
     )
