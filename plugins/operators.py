@@ -3,6 +3,7 @@ its errors to Airflow's; only keys and counts go through XCom."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,30 +19,54 @@ from plugins.compat import (
     made_at,
     partition_key,
 )
-from plugins.deployment import deployment
+from plugins.deployment import STORE_CONNECTION, deployment
 from plugins.form import batch_of, run_fields
 from plugins.links import SamplesLink, ValidationLink
 
 RUN_KEY = "run"
 LOG_SECONDS = 10.0
+STORE_HINT = f" (the Airflow connection {STORE_CONNECTION!r}, where there is one, goes before these variables)"
+RETRY_HINT = ". This attempt ends; what is done stays done, and a retry goes on from there"
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
 def final_errors() -> Iterator[None]:
-    """What no retry can mend fails the task at once: a wrong configuration, a budget that is spent, a batch that the
-    gate stopped."""
+    """What no retry can mend fails the task at once: a wrong configuration, a store that refuses, a budget that is
+    spent, a batch that the gate stopped, a partition that another run has just committed (a retry would overwrite it).
+
+    Every error that says what to do stands first in the task's log, before Airflow's own lines and stack.
+    """
     from pydantic import ValidationError
 
     from sprite_etl.config import ConfigError, explain
-    from sprite_etl.llm.errors import BudgetSpent, ModelConfigError
+    from sprite_etl.extract.base import SourceError
+    from sprite_etl.llm.errors import BudgetSpent, ModelConfigError, ModelUnavailable
+    from sprite_etl.load.curated import LoadConflict, LoadRefused
     from sprite_etl.pipeline import GateFailed
+    from sprite_etl.store.errors import StoreError
 
     try:
         yield
     except ValidationError as error:
-        raise AirflowFailException(explain(error)) from error
-    except (ConfigError, ModelConfigError, BudgetSpent, GateFailed) as error:
-        raise AirflowFailException(str(error)) from error
+        _fail(explain(error))
+    except (ConfigError, ModelConfigError, BudgetSpent, GateFailed, LoadRefused, LoadConflict) as error:
+        _fail(str(error))
+    except StoreError as error:
+        said = f"{error}{STORE_HINT}"
+        if error.final:
+            _fail(said)
+        log.error("%s%s", said, RETRY_HINT)
+        raise
+    except (ModelUnavailable, SourceError) as error:
+        log.error("%s%s", error, RETRY_HINT)
+        raise
+
+
+def _fail(said: str) -> NoReturn:
+    log.error("%s", said)
+    raise AirflowFailException(said) from None
 
 
 class SpriteOperator(BaseOperator):
