@@ -32,6 +32,7 @@ Takes the scenes of one batch through **extract → refer → ask → solve → 
 
 * **One batch**: press *Trigger* and fill in the form. The batch is a date; each date holds its own scenes.
 * **Many batches**: choose *Backfill* in the same dialog, give the first and the last date, and get one run per date.
+  Tick *Override parameters on existing runs* if you fill in the form: without it Airflow sends the dates alone.
   To repeat runs that succeeded, choose *All Runs*.
 * **Again**: a step whose output exists is not done twice, and a batch whose rows are in the table already commits
   nothing: its `load` is then *skipped*. A date outside the source's catalogue skips the whole run.
