@@ -21,6 +21,7 @@ from sprite_etl.store import keys
 from sprite_etl.store.errors import StoreError, explain
 from sprite_etl.store.objects import Store
 from sprite_etl.store.runs import RunIdentity
+from sprite_etl.store.waiting import waiting
 
 MAX_TRIES = 5
 
@@ -32,7 +33,11 @@ _CONFIGURATION = {
 
 
 class LoadConflict(RuntimeError):
-    """Another run committed this partition while this one was loading; nothing was overwritten."""
+    """Another run committed this partition since this one was planned; nothing was overwritten."""
+
+
+class LoadBusy(RuntimeError):
+    """Other partitions were committed at every try; nothing is wrong, and a later try will find its gap."""
 
 
 class LoadRefused(RuntimeError):
@@ -50,13 +55,20 @@ class LoadResult:
 
 
 def load_partition(
-    store: Store, run: RunIdentity, rows: pl.DataFrame, *, replace: bool = False, gate_passed: bool = False
+    store: Store,
+    run: RunIdentity,
+    rows: pl.DataFrame,
+    *,
+    found: str | None = None,
+    replace: bool = False,
+    gate_passed: bool = False,
 ) -> LoadResult:
     """Make the run's partition hold exactly these rows (CURATED_SCHEMA), in one commit.
 
-    The same fingerprint makes no commit. A newer run replaces an older one's partition; but when another
-    fingerprint is committed while this load is under way, raises LoadConflict, unless `replace`: a blind retry
-    would overwrite the winner. No rows commit only with gate_passed. Raises LoadRefused, StoreError.
+    found: what `partition_mark` said when the run was planned; None: what it says as the load starts. The same
+    fingerprint makes no commit. A newer run replaces an older one's partition; but where another fingerprint was
+    committed since, raises LoadConflict, unless `replace`: of two runs at once the second would overwrite the first.
+    No rows commit only with gate_passed. Raises LoadBusy, LoadRefused, StoreError.
     """
     _check_rows(run, rows)
     if rows.is_empty() and not gate_passed:
@@ -64,20 +76,21 @@ def load_partition(
             f"{run} has no rows: an empty partition is committed only after its gate has passed; run the gate"
         )
     table = open_table(store)
-    before = committed_mark(table, run)
+    before = _mark_in(table, run) if found is None else found
     for _ in range(MAX_TRIES):
-        if committed_mark(table, run) == _mark(run):
+        now = _mark_in(table, run)
+        if now == _mark_of(run):
             return _finished(store, run, rows, table, committed=False)
+        if now != before and not replace:
+            raise LoadConflict(
+                f"another run of {_app(run)} (fingerprint {now}…) committed after {run} was planned; nothing was "
+                "overwritten. Look at the winner; if this run should stand instead, run it again with --replace (in "
+                "the form: Replace): what it made is kept, and only its load is done"
+            )
         try:
             _commit(table, run, rows)
         except CommitFailedError:
             table = open_table(store)
-            now = committed_mark(table, run)
-            if now not in (before, _mark(run)) and not replace:
-                raise LoadConflict(
-                    f"another run of {_app(run)} (fingerprint {_hex(now)}…) committed while {run} was loading; "
-                    "nothing was overwritten. Look at the winner; load again with --replace if this run should stand"
-                ) from None
         except SchemaMismatchError as error:
             raise LoadRefused(
                 f"the curated table at {store.uri} has other columns ({error}); run `sprite migrate`"
@@ -86,13 +99,14 @@ def load_partition(
             raise explain(f"commit {run} to {store.uri}/{keys.CURATED}", error) from None
         else:
             return _finished(store, run, rows, table, committed=True)
-    raise LoadConflict(f"{MAX_TRIES} tries to commit {run} met other commits each time; load again when it is quieter")
+    raise LoadBusy(f"{MAX_TRIES} tries to commit {run} met other commits each time; load again when it is quieter")
 
 
 def open_table(store: Store) -> DeltaTable:
     """The curated table at its newest version; created with the whole declared schema when there is none."""
     try:
-        return DeltaTable(store.url(keys.CURATED), storage_options=store.storage_options())
+        with waiting(f"open {store.uri}/{keys.CURATED}"):
+            return DeltaTable(store.url(keys.CURATED), storage_options=store.storage_options())
     except TableNotFoundError:
         store.check()  # a server without conditional writes would lose rows in silence
     except (DeltaError, OSError) as error:
@@ -140,11 +154,15 @@ def read_partition(store: Store, run: RunIdentity) -> pl.DataFrame:
         raise explain(f"read {store.uri}/{keys.CURATED}", error) from None
 
 
-def committed_mark(table: DeltaTable, run: RunIdentity) -> int | None:
-    """What the partition's last commit left: the first 15 hex digits of its fingerprint as a number, None if
-    nothing was ever committed. Not rows: an empty partition has none."""
-    mark: int | None = table.transaction_version(_app(run))
-    return mark
+def partition_mark(store: Store, run: RunIdentity) -> str:
+    """What the partition's last commit left: the first 15 hex digits of its fingerprint; empty if nothing was ever
+    committed. Not its rows: an empty partition has none. Makes no table. Raises StoreError."""
+    return _mark_in(open_table(store), run) if table_exists(store) else ""
+
+
+def _mark_in(table: DeltaTable, run: RunIdentity) -> str:
+    mark = table.transaction_version(_app(run))
+    return "" if mark is None else f"{mark:015x}"
 
 
 def _commit(table: DeltaTable, run: RunIdentity, rows: pl.DataFrame) -> None:
@@ -160,7 +178,7 @@ def _commit(table: DeltaTable, run: RunIdentity, rows: pl.DataFrame) -> None:
         mode="overwrite",
         predicate=predicate,
         commit_properties=CommitProperties(
-            custom_metadata=metadata, app_transactions=[Transaction(_app(run), _mark(run))]
+            custom_metadata=metadata, app_transactions=[Transaction(_app(run), int(_mark_of(run), 16))]
         ),
     )
 
@@ -194,23 +212,20 @@ def _app(run: RunIdentity) -> str:
     return "/".join(run.partition.values())
 
 
-def _mark(run: RunIdentity) -> int:
-    """The fingerprint as a number that fits Delta's 63-bit transaction versions."""
-    return int(run.fingerprint[:15], 16)
-
-
-def _hex(mark: int | None) -> str:
-    return "none" if mark is None else f"{mark:015x}"
+def _mark_of(run: RunIdentity) -> str:
+    """As much of the fingerprint as fits Delta's 63-bit transaction versions."""
+    return run.fingerprint[:15]
 
 
 __all__ = [
+    "LoadBusy",
     "LoadConflict",
     "LoadRefused",
     "LoadResult",
     "StoreError",
-    "committed_mark",
     "load_partition",
     "open_table",
+    "partition_mark",
     "read_curated",
     "read_partition",
     "table_exists",

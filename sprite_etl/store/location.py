@@ -81,12 +81,8 @@ class Connection:
         options = {f"aws_{name}": str(value) for name, value in self.s3_config().items()}
         if self.allow_http:
             options["aws_allow_http"] = "true"
-        return options | {
-            "timeout": f"{REQUEST_TIMEOUT_S}s",
-            "connect_timeout": f"{CONNECT_TIMEOUT_S}s",
-            "max_retries": str(MAX_RETRIES),
-            "retry_timeout": f"{RETRY_TIMEOUT_S}s",
-        }
+        # Retries are left as they are: deltalake wants their settings as text, polars as numbers.
+        return options | {"timeout": f"{REQUEST_TIMEOUT_S}s", "connect_timeout": f"{CONNECT_TIMEOUT_S}s"}
 
 
 def parse_uri(uri: str) -> Location:
