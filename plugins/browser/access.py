@@ -18,6 +18,8 @@ from airflow.api_fastapi.core_api.security import GetUserDep
 from airflow.configuration import conf
 from fastapi import Depends, HTTPException, Request
 
+from plugins.browser.threads import apart
+
 VIEW = "Samples"
 
 
@@ -52,6 +54,7 @@ class Visitor:
         )
 
 
+@apart
 def visitor(request: Request, user: GetUserDep) -> Visitor:
     """Who asks. Raises 401 without a login, 403 without the right to see the view."""
     if not get_auth_manager().is_authorized_custom_view(method="GET", resource_name=VIEW, user=user):
@@ -59,7 +62,7 @@ def visitor(request: Request, user: GetUserDep) -> Visitor:
     return Visitor(user, user.get_name())
 
 
-def from_this_site(request: Request) -> None:
+async def from_this_site(request: Request) -> None:
     """Refuse an action that another site's page sent. Raises 403."""
     origin = request.headers.get("origin", "")
     here = {request.headers.get("host", ""), urlsplit(conf.get("api", "base_url", fallback="")).netloc}

@@ -1,20 +1,27 @@
-"""The sample browser's application. Plain functions, which the server runs on threads of their own: a slow store must
-not hold up a task's heartbeat."""
+"""The sample browser's application: its pages, its headers, and what it says when something is wrong."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
 
 from plugins.browser import judge, media, pages
 from plugins.browser.render import page
+from sprite_etl.config import ConfigError
 from sprite_etl.store.errors import StoreError
 
+MAX_BODY = 64 * 1024
+"""Bytes of a request: a note of 2000 characters, in any script, and what goes with it."""
 HERE = Path(__file__).parent
 HEADERS = {
     # Nothing but this application's own files: what a model wrote can load and run nothing.
@@ -35,12 +42,21 @@ def make_app() -> FastAPI:
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.middleware("http")(_headers)
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _nonsense)
     app.add_exception_handler(StoreError, _unreachable)
+    for kind in (ConfigError, SettingsError, ValidationError):
+        app.add_exception_handler(kind, _misconfigured)
     return app
 
 
 async def _headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    response = await call_next(request)
+    # Before anybody is asked who they are, the framework reads a form whole.
+    size = request.headers.get("content-length", "" if request.method == "POST" else "0")
+    small = size.isdecimal() and len(size) < 10 and int(size) <= MAX_BODY
+    if small:
+        response = await call_next(request)
+    else:
+        response = page(request, "refused.html", status_code=413, said=f"A request may have {MAX_BODY:,} bytes.")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if "cache-control" not in response.headers:
@@ -49,9 +65,23 @@ async def _headers(request: Request, call_next: RequestResponseEndpoint) -> Resp
 
 
 def _refused(request: Request, error: Any) -> HTMLResponse:
-    said = "Log in to Airflow first." if error.status_code == 401 else str(error.detail)
+    said = {401: "Log in to Airflow first.", 404: "There is no such page."}.get(error.status_code, "")
+    # Starlette's own detail is the status's name alone.
+    own = str(error.detail) if error.detail != HTTPStatus(error.status_code).phrase else ""
+    said = said if error.status_code == 401 else own or said or str(error.detail)
     return page(request, "refused.html", status_code=error.status_code, said=said)
+
+
+def _nonsense(request: Request, error: Any) -> HTMLResponse:
+    where = ", ".join(str(one["loc"][-1]) for one in error.errors())
+    return page(request, "refused.html", status_code=422, said=f"The address or the form makes no sense: {where}.")
 
 
 def _unreachable(request: Request, error: Any) -> HTMLResponse:
     return page(request, "refused.html", status_code=503, said=str(error))
+
+
+def _misconfigured(request: Request, error: Any) -> HTMLResponse:
+    # Nothing of what it says: a setting's value may be a key.
+    said = "The deployment's settings are not valid: `sprite doctor` on the API server's machine says which."
+    return page(request, "refused.html", status_code=503, said=said)

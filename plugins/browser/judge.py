@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from plugins.browser.access import OwnSite, VisitorDep
 from plugins.browser.shelf import shelf
+from plugins.browser.threads import apart
 from sprite_etl.browse.reviews import Review, answer_sha256, now, write_review
 
 router = APIRouter()
@@ -17,6 +18,7 @@ Text = Annotated[str, Form()]
 
 
 @router.post("/review/{source}/{batch}/{recipe}/{qa_id}", dependencies=[OwnSite])
+@apart
 def review(
     request: Request,
     visitor: VisitorDep,

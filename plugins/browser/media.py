@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -11,7 +11,8 @@ from fastapi.responses import Response, StreamingResponse
 
 from plugins.browser.access import VisitorDep
 from plugins.browser.shelf import Shelf, shelf
-from sprite_etl.browse.pictures import shown
+from plugins.browser.threads import apart
+from sprite_etl.browse.pictures import captured, shown
 from sprite_etl.scene.capture import CaptureError
 from sprite_etl.store.errors import MissingObjectError
 
@@ -28,6 +29,7 @@ def _row(here: Shelf, visitor: VisitorDep, source: str, batch: str, recipe: str,
 
 
 @router.get("/picture/{source}/{batch}/{recipe}/{qa_id}/{frame}")
+@apart
 def picture(
     visitor: VisitorDep, source: str, batch: str, recipe: str, qa_id: str, frame: int, boxes: bool = True
 ) -> Response:
@@ -44,16 +46,20 @@ def picture(
 
 
 @router.get("/video/{source}/{batch}/{recipe}/{qa_id}")
+@apart
 def video(request: Request, visitor: VisitorDep, source: str, batch: str, recipe: str, qa_id: str) -> Response:
     """A sample's video, or the range of it that was asked for."""
     here = shelf()
     key = shown(_row(here, visitor, source, batch, recipe, qa_id)).video
-    head = here.store.head(key) if key else None
+    try:
+        head = here.store.head(captured(here.store, key)) if key else None
+    except MissingObjectError as error:
+        raise HTTPException(404, str(error)) from None
     if key is None or head is None:
-        raise HTTPException(404, "The sample has no video.")
+        raise HTTPException(404, "The sample has no video, or it is gone from the store.")
     start, end = 0, head.size - 1
     headers = {**KEPT, "accept-ranges": "bytes"}
-    asked = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("range", ""))
+    asked = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", request.headers.get("range", ""))
     if asked and (asked[1] or asked[2]):
         start = int(asked[1]) if asked[1] else max(0, head.size - int(asked[2]))
         end = min(int(asked[2]), end) if asked[1] and asked[2] else end
@@ -62,8 +68,8 @@ def video(request: Request, visitor: VisitorDep, source: str, batch: str, recipe
         headers["content-range"] = f"bytes {start}-{end}/{head.size}"
     headers["content-length"] = str(end - start + 1)
 
-    def parts() -> Iterator[bytes]:
+    async def parts() -> AsyncIterator[bytes]:
         for at in range(start, end + 1, CHUNK_BYTES):
-            yield here.store.get_range(key, at, min(CHUNK_BYTES, end + 1 - at))
+            yield await apart(here.store.get_range)(key, at, min(CHUNK_BYTES, end + 1 - at))
 
     return StreamingResponse(parts(), 206 if "content-range" in headers else 200, headers, "video/mp4")

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from plugins.browser.access import Visitor, VisitorDep
 from plugins.browser.render import page
 from plugins.browser.shelf import Shelf, shelf
+from plugins.browser.threads import apart
 from plugins.browser.views import PER_PAGE, active, bars, card_of, filters_of, judged
 from sprite_etl.browse.rejected import counted, examples, gate_report, run_of
 from sprite_etl.browse.reviews import standing
@@ -29,6 +30,7 @@ def sources_for(here: Shelf, visitor: Visitor) -> frozenset[str]:
 
 
 @router.get("/", name="samples")
+@apart
 def samples(request: Request, visitor: VisitorDep, number: PageNumber = 1) -> HTMLResponse:
     """A page of cards."""
     here, query = shelf(), request.query_params
@@ -45,11 +47,13 @@ def samples(request: Request, visitor: VisitorDep, number: PageNumber = 1) -> HT
         last=max(1, -(-found.total // PER_PAGE)),
         facets=here.samples.facets(filters),
         active=active(filters),
+        damaged=here.samples.damaged(),
         visitor=visitor,
     )
 
 
 @router.get("/sample/{source}/{batch}/{recipe}/{qa_id}")
+@apart
 def sample(request: Request, visitor: VisitorDep, source: str, batch: str, recipe: str, qa_id: str) -> HTMLResponse:
     """One sample: its program, votes, checks and margin. `?part=1`: that alone, for a card to open."""
     here = shelf()
@@ -70,6 +74,7 @@ def sample(request: Request, visitor: VisitorDep, source: str, batch: str, recip
 
 
 @router.get("/audit")
+@apart
 def audit(request: Request, visitor: VisitorDep) -> HTMLResponse:
     """Some samples of every task, drawn by a seed, to judge one by one; and what came of those judged so far."""
     here, query = shelf(), request.query_params
@@ -93,6 +98,7 @@ def audit(request: Request, visitor: VisitorDep) -> HTMLResponse:
 
 
 @router.get("/charts")
+@apart
 def charts(request: Request, visitor: VisitorDep) -> HTMLResponse:
     """What the filters' rows are about: tasks, answers, objects."""
     here = shelf()
@@ -123,6 +129,7 @@ def charts(request: Request, visitor: VisitorDep) -> HTMLResponse:
 
 
 @router.get("/rejects")
+@apart
 def rejects(request: Request, visitor: VisitorDep) -> HTMLResponse:
     """What the partitions' runs dropped, by step and reason, and examples of one."""
     here, query = shelf(), request.query_params
@@ -154,6 +161,7 @@ def rejects(request: Request, visitor: VisitorDep) -> HTMLResponse:
 
 
 @router.get("/gate/{source}/{batch}/{recipe}/{fingerprint}")
+@apart
 def gate(request: Request, visitor: VisitorDep, source: str, batch: str, recipe: str, fingerprint: str) -> HTMLResponse:
     """A run's validation: the accounting and every suite, whether it passed or not."""
     try:
@@ -167,6 +175,7 @@ def gate(request: Request, visitor: VisitorDep, source: str, batch: str, recipe:
 
 
 @router.get("/reviews")
+@apart
 def reviews(request: Request, visitor: VisitorDep, number: PageNumber = 1) -> HTMLResponse:
     """Every word of reviewers, the newest first."""
     here = shelf()
@@ -190,4 +199,6 @@ def reviews(request: Request, visitor: VisitorDep, number: PageNumber = 1) -> HT
 
 
 def _whole(text: str | None, default: int, most: int) -> int:
-    return min(int(text), most) if text and text.isascii() and text.isdigit() and int(text) else default
+    """A number that somebody typed; the default where it is none, or has more digits than make sense."""
+    known = text is not None and text.isascii() and text.isdigit() and len(text) < 12
+    return min(int(text), most) or default if known and text else default

@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from plugins.browser.views import link
+from plugins.browser.views import KEPT, MAX_VALUE, link
 
 
 @lru_cache(maxsize=1)
@@ -29,7 +29,7 @@ def _templates() -> Environment:
 
 def page(request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
     """A page. Templates also get `root` (the application's own path), `query` (the address's) and `link`."""
-    query = dict(request.query_params)
+    query = {name: value[:MAX_VALUE] for name, value in request.query_params.items() if name in KEPT}
     body = (
         _templates()
         .get_template(template)

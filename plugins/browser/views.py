@@ -14,6 +14,9 @@ from sprite_etl.browse.samples import ONE_OF, Filters
 PER_PAGE = 24
 JUDGED = ("accept", "reject", "none")
 ASKED = (*ONE_OF, "verified_by", "text")
+KEPT = (*ASKED, "judged", "per_task", "seed", "page")
+"""What a page repeats of its own address, in links and forms, and at most so many characters of each."""
+MAX_VALUE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def card_of(row: Mapping[str, Any], words: Mapping[tuple[str, str], Review]) -> 
 
 def filters_of(query: Mapping[str, str], sources: frozenset[str]) -> Filters:
     """The filters that an address holds; `sources` are those that the visitor may see."""
-    asked: dict[str, Any] = {name: query.get(name, "")[:200] for name in ASKED}
+    asked: dict[str, Any] = {name: query.get(name, "")[:MAX_VALUE] for name in ASKED}
     return Filters(**asked, sources=sources)
 
 
@@ -66,7 +69,7 @@ def judged(filters: Filters, word: str, words: Mapping[tuple[str, str], Review])
 
 def link(query: Mapping[str, str], **changed: str | int) -> str:
     """The address's query with some of it changed; what is empty is left out, and so is the page unless given."""
-    kept = {k: v for k, v in query.items() if k in (*ASKED, "judged", "per_task", "seed") and v}
+    kept = {k: v for k, v in query.items() if k != "page" and v}
     kept.update({k: str(v) for k, v in changed.items()})
     return "?" + urlencode({k: v for k, v in kept.items() if v})
 

@@ -11,11 +11,14 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from sprite_etl.browse.damage import reading
 from sprite_etl.load.rows import VIDEO, CaptureFacts, read_facts
 from sprite_etl.scene.box import projected_edges
 from sprite_etl.scene.capture import Frame, SceneObject
 from sprite_etl.scene.draw_labels import colour_of, label_font
+from sprite_etl.scene.folder import MANIFEST
 from sprite_etl.store import keys
+from sprite_etl.store.errors import MissingObjectError
 from sprite_etl.store.objects import Store
 
 WIDTH = 640
@@ -42,6 +45,18 @@ def shown(row: Mapping[str, Any], most: int = 8) -> Shown:
     return Shown(video, tuple(dict.fromkeys(every)))
 
 
+def captured(store: Store, key: str) -> str:
+    """The key, if it is a file of a capture and lies among the captures. Raises MissingObjectError.
+
+    The folder of all captures may be a link to another disk; a link below it that leads out of it shows nothing.
+    """
+    here, folder = store.local_path(key), store.local_path(keys.CAPTURES)
+    inside = here is None or folder is None or here.resolve().is_relative_to(folder.resolve())
+    if not key.startswith(f"{keys.CAPTURES}/") or not inside:
+        raise MissingObjectError(f"show {key}", "it is no file of a capture", "Look at the row's media")
+    return key
+
+
 class Pictures:
     """Pictures of a store's captures. Safe to use from many threads."""
 
@@ -59,8 +74,9 @@ class Pictures:
         if frame not in row["frame_indices"]:
             return None
         prefix = keys.capture_prefix(row["source"], row["scene_id"], row["capture_id"])
-        body = self._store.get(f"{prefix}/rgb/{frame:06d}.jpg")
-        with Image.open(io.BytesIO(body)) as opened:
+        key = captured(self._store, f"{prefix}/rgb/{frame:06d}.jpg")
+        body = self._store.get(key)
+        with reading(key), Image.open(io.BytesIO(body)) as opened:
             picture = opened.convert("RGB")
         scale = min(1.0, WIDTH / picture.width)
         if scale < 1:
@@ -76,7 +92,8 @@ class Pictures:
             if prefix in self._facts:
                 self._facts.move_to_end(prefix)
                 return self._facts[prefix]
-        facts = read_facts(self._store, prefix)
+        with reading(f"{prefix}/{MANIFEST}"):
+            facts = read_facts(self._store, prefix)
         with self._lock:
             self._facts[prefix] = facts
             while len(self._facts) > MAX_CAPTURES:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from sprite_etl.browse.damage import reading
 from sprite_etl.load.browse import read_about
 from sprite_etl.store import keys
 from sprite_etl.store.errors import MissingObjectError
@@ -20,20 +21,24 @@ MAX_SCENES = 40
 
 def run_of(store: Store, source: str, batch: str, recipe: str) -> RunIdentity | None:
     """The run that the partition holds now; None where there is no such partition."""
+    key = keys.browse_key(source, batch, recipe)
     try:
-        about = read_about(store, keys.browse_key(source, batch, recipe))
+        with reading(key):
+            about = read_about(store, key)
+            return RunIdentity(about["source"], about["batch"], about["recipe"], about["fingerprint"])
     except MissingObjectError:
         return None
-    return RunIdentity(about["source"], about["batch"], about["recipe"], about["fingerprint"])
 
 
 def gate_report(store: Store, run: RunIdentity) -> dict[str, Any] | None:
     """The run's gate report (see `quality.gate.GateResult`); None where it is gone."""
+    key = keys.gate_key(run)
     try:
-        found: dict[str, Any] = json.loads(store.get(keys.gate_key(run)))
+        with reading(key):
+            found: dict[str, Any] = json.loads(store.get(key))
+            return {name: found[name] for name in ("passed", "scenes", "accounting", "suites", "faults")}
     except MissingObjectError:
         return None
-    return found
 
 
 def counted(report: dict[str, Any]) -> list[dict[str, Any]]:
@@ -53,9 +58,10 @@ def examples(store: Store, run: RunIdentity, step: str, reason: str, limit: int 
     found: list[dict[str, Any]] = []
     there = [key for key in store.list(keys.rejects_prefix(run, step)) if key.endswith(".parquet")]
     for key in there[:MAX_SCENES]:
-        table = pl.read_parquet(io.BytesIO(store.get(key)))
-        for row in table.filter(table["reason"] == reason).head(limit - len(found)).to_dicts():
-            found.append({"scene_id": row["scene_id"], "detail": row["detail"], "row": json.loads(row["row"])})
+        with reading(key):
+            table = pl.read_parquet(io.BytesIO(store.get(key)))
+            for row in table.filter(table["reason"] == reason).head(limit - len(found)).to_dicts():
+                found.append({"scene_id": row["scene_id"], "detail": row["detail"], "row": json.loads(row["row"])})
         if len(found) >= limit:
             break
     return found

@@ -17,6 +17,7 @@ from typing import Any
 
 import polars as pl
 
+from sprite_etl.browse.damage import DamagedObjectError, reading
 from sprite_etl.load.curated import read_curated
 from sprite_etl.load.schema import PARTITION_BY
 from sprite_etl.store import keys
@@ -62,6 +63,8 @@ class _Loaded:
     parts: dict[str, pl.DataFrame] = field(default_factory=dict)
     files: dict[str, Path] = field(default_factory=dict)
     rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+    damaged: tuple[str, ...] = ()
+    """Keys of partitions' indexes that can't be read; their rows are left out."""
     said: dict[str, pl.Series] = field(default_factory=dict)
     """Words → the questions that hold them: a page asks once for itself and once for every list of counts."""
 
@@ -105,6 +108,10 @@ class Samples:
             facets[name] = [(str(value), int(rows)) for value, rows in counted.rows()]
         return facets
 
+    def damaged(self) -> tuple[str, ...]:
+        """Keys of partitions' indexes that can't be read, whose rows are therefore not among the others."""
+        return self._now().damaged
+
     def partitions(self, filters: Filters) -> list[tuple[str, str, str]]:
         """(source, batch, recipe) of what the filters leave, sorted."""
         found = _matching(self._now(), filters).select(*PARTITION_BY).unique()
@@ -114,13 +121,11 @@ class Samples:
         """Columns of BROWSE_COLUMNS of every row that the filters leave."""
         state = self._now()
         found = _matching(state, filters)
-        frames = [
-            pl.scan_parquet(state.files[key])
-            .select("qa_id", *names)
-            .collect()
-            .join(ids.select("qa_id"), on="qa_id", how="semi")
-            for (key,), ids in found.group_by("key", maintain_order=True)
-        ]
+        frames = []
+        for (key,), ids in found.group_by("key", maintain_order=True):
+            with reading(str(key)):
+                part = pl.scan_parquet(state.files[str(key)]).select("qa_id", *names).collect()
+            frames.append(part.join(ids.select("qa_id"), on="qa_id", how="semi"))
         return pl.concat(frames).select(names) if frames else pl.DataFrame()
 
     def sample(self, source: str, batch: str, recipe: str, qa_id: str) -> dict[str, Any] | None:
@@ -129,14 +134,16 @@ class Samples:
         key = keys.browse_key(source, batch, recipe)
         if key not in state.files:
             return None
-        found = pl.scan_parquet(state.files[key]).filter(pl.col("qa_id") == qa_id).collect()
+        with reading(key):
+            found = pl.scan_parquet(state.files[key]).filter(pl.col("qa_id") == qa_id).collect()
         return found.row(0, named=True) if found.height else None
 
     def whole(self, source: str, batch: str, recipe: str, qa_id: str) -> dict[str, Any] | None:
         """One row of the curated table, every column; None where there is none."""
         where = dict(zip((*PARTITION_BY, "qa_id"), (source, batch, recipe, qa_id)))
         mine = pl.all_horizontal(pl.col(name) == value for name, value in where.items())
-        found = read_curated(self._store).filter(mine).collect()
+        with reading(keys.CURATED):
+            found = read_curated(self._store).filter(mine).collect()
         return found.row(0, named=True) if found.height else None
 
     def _now(self) -> _Loaded:
@@ -150,14 +157,20 @@ class Samples:
         known = {h.key: h for h in old.heads}
         new = [h for h in heads if known.get(h.key) != h]
         made = _Loaded(heads, dict(old.parts), dict(old.files))
-        for gone in known.keys() - {h.key for h in heads}:
-            del made.parts[gone], made.files[gone]
+        for gone in (known.keys() - {h.key for h in heads}) | {h.key for h in new}:
+            made.parts.pop(gone, None)
+            made.files.pop(gone, None)
         with ThreadPoolExecutor(CONCURRENCY) as pool:
             for head, path in zip(new, pool.map(self._file, new)):
+                try:
+                    with reading(head.key):
+                        made.parts[head.key] = _narrow(path, head.key)
+                except DamagedObjectError:
+                    continue
                 made.files[head.key] = path
-                made.parts[head.key] = _narrow(path, head.key)
+        made.damaged = tuple(h.key for h in heads if h.key not in made.parts)
         if made.parts:
-            made.rows = pl.concat([made.parts[h.key] for h in heads], how="vertical")
+            made.rows = pl.concat([made.parts[h.key] for h in heads if h.key in made.parts], how="vertical")
         return made
 
     def _file(self, head: Head) -> Path:
@@ -195,14 +208,24 @@ def _matching(state: _Loaded, filters: Filters) -> pl.DataFrame:
     found = state.rows.filter(*wanted) if wanted else state.rows
     if not filters.text:
         return found
-    words = filters.text.lower()
-    if words not in state.said:
-        holds = pl.col("question").str.to_lowercase().str.contains(words, literal=True)
-        ids = [pl.scan_parquet(path).filter(holds).select("qa_id").collect()["qa_id"] for path in state.files.values()]
-        if len(state.said) >= _REMEMBERED:
-            state.said.pop(next(iter(state.said)), None)
-        state.said[words] = pl.concat(ids).unique()
-    return found.filter(pl.col("qa_id").is_in(state.said[words].implode()))
+    return found.filter(pl.col("qa_id").is_in(_said(state, filters.text.lower()).implode()))
+
+
+def _said(state: _Loaded, words: str) -> pl.Series:
+    """The questions that hold these words. Other threads may ask at the same time: what is there is never waited for,
+    and may be gone again at once."""
+    known = state.said.get(words)
+    if known is not None:
+        return known
+    holds, ids = pl.col("question").str.to_lowercase().str.contains(words, literal=True), []
+    for key, path in state.files.items():
+        with reading(key):
+            ids.append(pl.scan_parquet(path).filter(holds).select("qa_id").collect()["qa_id"])
+    found = pl.concat(ids).unique()
+    for oldest in list(state.said)[: max(0, len(state.said) + 1 - _REMEMBERED)]:
+        state.said.pop(oldest, None)
+    state.said[words] = found
+    return found
 
 
 def _rows(state: _Loaded, found: pl.DataFrame) -> list[dict[str, Any]]:
@@ -210,7 +233,8 @@ def _rows(state: _Loaded, found: pl.DataFrame) -> list[dict[str, Any]]:
     read: dict[tuple[str, str], dict[str, Any]] = {}
     for key in found["key"].unique(maintain_order=True).to_list():
         ids = found.filter(pl.col("key") == key)["qa_id"].to_list()
-        rows = pl.scan_parquet(state.files[key]).filter(pl.col("qa_id").is_in(ids)).collect()
+        with reading(key):
+            rows = pl.scan_parquet(state.files[key]).filter(pl.col("qa_id").is_in(ids)).collect()
         read.update({(key, row["qa_id"]): row for row in rows.to_dicts()})
     return [read[key, qa_id] for key, qa_id in found.select("key", "qa_id").rows() if (key, qa_id) in read]
 

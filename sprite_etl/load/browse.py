@@ -9,6 +9,7 @@ import polars as pl
 
 from sprite_etl.load.schema import BROWSE_COLUMNS
 from sprite_etl.store import keys
+from sprite_etl.store.errors import MissingObjectError
 from sprite_etl.store.objects import Store
 from sprite_etl.store.runs import RunIdentity
 from sprite_etl.store.tables import read_metadata, to_parquet
@@ -18,9 +19,17 @@ def write_browse(store: Store, run: RunIdentity, rows: pl.DataFrame) -> None:
     """Write the partition's index unless it is there already under this fingerprint. Rows in qa_id's order."""
     key = keys.browse_key(run.source, run.batch, run.recipe)
     about = {**run.partition, "fingerprint": run.fingerprint, "rows": rows.height}
-    if store.exists(key) and read_metadata(store.get(key)) == about:
+    if _about(store, key) == about:
         return
     store.put(key, to_parquet(rows.select(BROWSE_COLUMNS).sort("qa_id"), about))
+
+
+def _about(store: Store, key: str) -> dict[str, Any] | None:
+    """None too where a damaged index lies, which is to be written anew."""
+    try:
+        return read_about(store, key)
+    except (MissingObjectError, ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
 
 
 def list_browse(store: Store) -> list[str]:

@@ -9,6 +9,7 @@ from sprite_etl.store.runs import RunIdentity
 STEPS = ("extract", "refer", "ask", "solve", "vote")
 """The steps that write one Parquet a scene, in order."""
 
+CAPTURES = "raw"
 CURATED = "curated/qa"
 BROWSE = "curated/browse"
 PREVIEW = "preview"
@@ -30,7 +31,7 @@ def segment(value: str) -> str:
 
 def capture_prefix(source: str, scene_id: str, capture_id: str) -> str:
     """Folder of a capture, without a trailing slash."""
-    return f"raw/source={segment(source)}/scene={segment(scene_id)}/{segment(capture_id)}"
+    return f"{CAPTURES}/source={segment(source)}/scene={segment(scene_id)}/{segment(capture_id)}"
 
 
 def capture_file(source: str, scene_id: str, capture_id: str, name: str) -> str:
