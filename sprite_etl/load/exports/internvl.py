@@ -20,7 +20,7 @@ META = "meta_{split}.json"
 class InternVLExporter(Exporter):
     """`meta_<split>.json` with the data sets of `<split>-images.jsonl` and `<split>-videos.jsonl`.
 
-    Paths are relative to the folder that holds raw/ and releases/, where training is started. Videos stand apart, as
+    Paths are relative to the release's own folder with raw/ in it, where training is started. Videos stand apart, as
     each of their frames is one tile; the tiles of pictures are as many as the command line says.
     """
 
@@ -57,7 +57,7 @@ class InternVLExporter(Exporter):
                 if of_split == split:
                     entries[f"{self.about.name}-{split}-{what}"] = {
                         "root": ".",
-                        "annotation": f"releases/{self.about.version}/exports/{self.name}/{file}",
+                        "annotation": f"exports/{self.name}/{file}",
                         "data_augment": False,
                         **({"max_dynamic_patch": 1} if what == "videos" else {}),
                         "repeat_time": 1,

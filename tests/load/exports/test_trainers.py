@@ -23,7 +23,7 @@ TRAINERS: list[type[Exporter]] = [LlamaFactoryExporter, SwiftExporter, QwenVLExp
 
 
 def read_back(kind: type[Exporter], root: Path, split: str, monkeypatch: pytest.MonkeyPatch) -> list[Read]:
-    folder = root / "releases" / "1.0" / "exports" / kind.name
+    folder = root / "exports" / kind.name
     if kind is LlamaFactoryExporter:
         return readers.llamafactory(folder, root, split)
     if kind is SwiftExporter:
@@ -34,7 +34,7 @@ def read_back(kind: type[Exporter], root: Path, split: str, monkeypatch: pytest.
 
 
 def export_to(kind: type[Exporter], root: Path, rows: dict[str, list[dict[str, Any]]]) -> Path:
-    return export(kind, root / "releases" / "1.0" / "exports" / kind.name, rows, root)
+    return export(kind, root / "exports" / kind.name, rows, root)
 
 
 def by_id(read: list[Read]) -> dict[str, Read]:
