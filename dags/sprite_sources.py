@@ -8,7 +8,14 @@ from plugins.batch import SpriteModelStepOperator
 from plugins.compat import DAG, CronPartitionTimetable, XComArg, task_group
 from plugins.conventions import RETRIES, curated
 from plugins.form import form
-from plugins.operators import RUN_KEY, SpriteGateOperator, SpriteLoadOperator, SpritePlanOperator, SpriteStepOperator
+from plugins.operators import (
+    FOUND_KEY,
+    RUN_KEY,
+    SpriteGateOperator,
+    SpriteLoadOperator,
+    SpritePlanOperator,
+    SpriteStepOperator,
+)
 from sprite_etl.config import Deployment
 from sprite_etl.extract.registry import SOURCES, source_type
 
@@ -87,7 +94,12 @@ def build(source: str) -> DAG:
 
         gate = SpriteGateOperator(task_id="gate", run=run, pool="sprite_gate", execution_timeout=timedelta(hours=1))
         load = SpriteLoadOperator(
-            task_id="load", run=run, asset=curated(source), pool="sprite_gate", execution_timeout=timedelta(hours=1)
+            task_id="load",
+            run=run,
+            found=XComArg(plan, key=FOUND_KEY),
+            asset=curated(source),
+            pool="sprite_gate",
+            execution_timeout=timedelta(hours=1),
         )
         plan >> scenes.expand(shard=plan.output) >> gate >> load
     return dag

@@ -24,6 +24,7 @@ from plugins.form import batch_of, run_fields
 from plugins.links import SamplesLink, ValidationLink
 
 RUN_KEY = "run"
+FOUND_KEY = "found"
 LOG_SECONDS = 10.0
 STORE_HINT = f" (the Airflow connection {STORE_CONNECTION!r}, where there is one, goes before these variables)"
 RETRY_HINT = ". This attempt ends; what is done stays done, and a retry goes on from there"
@@ -79,8 +80,9 @@ class SpriteOperator(BaseOperator):
 
 
 class SpritePlanOperator(SpriteOperator):
-    """Decide which scenes the run holds. Returns the shards' numbers and pushes the run's key as `run`;
-    a date outside the source's catalogue skips the run and says which dates there are."""
+    """Decide which scenes the run holds. Returns the shards' numbers and pushes the run's key as `run` and, as `found`,
+    what its partition of the curated table holds now; a date outside the source's catalogue skips the run and says
+    which dates there are."""
 
     def __init__(self, *, source: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -100,8 +102,9 @@ class SpritePlanOperator(SpriteOperator):
             made = plan(deployment(), RunConfig.model_validate(fields))
         if made.skipped:
             self._skip(made.skipped)
-        self.log.info("batch %s: %d scenes in %d shards, run %s", batch, len(made.scenes), len(made.shards), made.key)
+        self.log.info("%s: %d scenes in %d shards", made.run, len(made.scenes), len(made.shards))
         context["ti"].xcom_push(RUN_KEY, dict(made.key))
+        context["ti"].xcom_push(FOUND_KEY, made.found)
         return list(range(len(made.shards)))
 
 
@@ -169,12 +172,14 @@ class SpriteLoadOperator(SpriteOperator):
     went out and was rejected at each step. When the table holds this fingerprint already nothing is committed, the task
     is skipped, and no asset event goes out."""
 
-    template_fields: Sequence[str] = ("run",)
+    template_fields: Sequence[str] = ("run", "found")
     operator_extra_links = (SamplesLink(),)
 
-    def __init__(self, *, run: Any, asset: Asset, **kwargs: Any) -> None:
+    def __init__(self, *, run: Any, found: Any, asset: Asset, **kwargs: Any) -> None:
+        """found: what the partition held when the run was planned: another's rows that came since stay."""
         super().__init__(outlets=[asset], **kwargs)
         self.run = run
+        self.found = found
         self.asset = asset
 
     def execute(self, context: Context) -> None:
@@ -182,7 +187,7 @@ class SpriteLoadOperator(SpriteOperator):
 
         with final_errors():
             here = deployment()
-            opened = open_plan(here, self.run)
+            opened = open_plan(here, self.run, found=self.found)
             loaded = load(here, opened, replace=bool(context["params"].get("replace", False)))
             counts = summary(here, opened)
         context["ti"].xcom_push("loaded", loaded)
@@ -192,7 +197,7 @@ class SpriteLoadOperator(SpriteOperator):
         for row in counts["curated"]:
             self.log.info("%(kind)s %(task)s: %(rows)d rows", row)
         if not loaded["committed"]:
-            self._skip(f"the curated table holds the {loaded['rows']} rows of {self.run} already; nothing to commit")
+            self._skip(f"the curated table holds the {loaded['rows']} rows of {opened.run} already; nothing to commit")
         announce(context, self.asset, self.run["batch"], {**self.run, **loaded})
 
 

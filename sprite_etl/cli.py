@@ -30,7 +30,7 @@ from sprite_etl.config import (
 from sprite_etl.extract.base import SourceError
 from sprite_etl.extract.registry import SOURCES
 from sprite_etl.llm.errors import BudgetSpent, ModelConfigError, ModelUnavailable
-from sprite_etl.load.curated import LoadConflict, LoadRefused
+from sprite_etl.load.curated import LoadBusy, LoadConflict, LoadRefused
 from sprite_etl.pipeline import STEPS, GateFailed, Plan, gate, load, plan, summary
 from sprite_etl.pipeline.batched import run_batched
 from sprite_etl.pipeline.local import run_scenes
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(f"the gate stopped the load; nothing was committed.\n{error}", 1)
     except ModelConfigError as error:
         _fail(str(error), 2)
-    except (StoreError, BudgetSpent, ModelUnavailable, LoadRefused, LoadConflict) as error:
+    except (StoreError, BudgetSpent, ModelUnavailable, LoadRefused, LoadConflict, LoadBusy) as error:
         _fail(str(error), 1)
     except KeyboardInterrupt:
         _fail("interrupted; run the same command again to go on from here", 130)
@@ -147,7 +147,7 @@ def _run_options() -> argparse.ArgumentParser:
     options.add_argument("--renderer", help="mujoco: auto, raycast or gl; same as -o renderer=…")
     options.add_argument("--option", "-o", action="append", metavar="NAME=VALUE", help="a source option; repeat")
     options.add_argument("--jobs", type=int, default=cores, metavar="N", help=f"scenes side by side; default {cores}")
-    options.add_argument("--replace", action="store_true", help="overwrite what another run committed meanwhile")
+    options.add_argument("--replace", action="store_true", help="overwrite what another run has committed since the plan")
     return options
 
 

@@ -56,13 +56,13 @@ def load(deployment: Deployment, plan: Plan, replace: bool = False) -> dict[str,
     """Commit the plan's scenes to the curated table: {committed, rows, version}. Call it after `gate`.
 
     The same fingerprint makes no commit. Raises LoadRefused where the gate has not passed,
-    LoadConflict when another run won the partition meanwhile.
+    LoadConflict when another run won the partition since this one was planned, LoadBusy.
     """
     store = store_of(deployment)
     if not gate_passed(store, plan.run):
         raise LoadRefused(f"{plan.run} has not passed its gate; run the gate first, on the same store")
     rows = curated_rows(store, plan.run, plan.scene_ids, **lineage_of(plan))
-    result = load_partition(store, plan.run, rows, replace=replace, gate_passed=True)
+    result = load_partition(store, plan.run, rows, found=plan.found, replace=replace, gate_passed=True)
     return {"committed": result.committed, "rows": result.rows, "version": result.version}
 
 

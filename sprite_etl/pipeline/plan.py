@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from sprite_etl.config import ConfigError, Deployment, RunConfig, source_options
 from sprite_etl.extract.base import SceneRef, Source
 from sprite_etl.extract.registry import source_type
 from sprite_etl.llm.prompts import lineage
+from sprite_etl.load.curated import partition_mark
 from sprite_etl.store import keys
 from sprite_etl.store.objects import Store, open_store
 from sprite_etl.store.runs import RunIdentity, canonical_json, canonical_sha256, fingerprint
@@ -22,7 +23,9 @@ from sprite_etl.store.runs import RunIdentity, canonical_json, canonical_sha256,
 class Plan:
     """A run's scenes, cut into shards: groups of scenes that one task does. Shards enter no key and no hash.
 
-    skipped: why there is nothing to do (a date outside the catalogue), else None.
+    skipped: why there is nothing to do (a date outside the catalogue), else None. found: what the curated partition
+    held when the run was planned (`partition_mark`), None where that is not known: another's rows that came later are
+    not overwritten unasked.
     """
 
     run: RunIdentity
@@ -30,6 +33,7 @@ class Plan:
     scenes: tuple[SceneRef, ...]
     shards: tuple[tuple[str, ...], ...]
     skipped: str | None = None
+    found: str | None = field(default=None, compare=False)
 
     @property
     def key(self) -> dict[str, str]:
@@ -82,7 +86,8 @@ def plan(deployment: Deployment, config: RunConfig) -> Plan:
             catalogue_sha256=_catalogue_sha256(source, catalogue, scenes),
         ),
     )
-    made = Plan(identity, config, scenes, _shards([s.scene_id for s in scenes], deployment), skipped)
+    found = partition_mark(store, identity) if skipped is None else None
+    made = Plan(identity, config, scenes, _shards([s.scene_id for s in scenes], deployment), skipped, found)
     if skipped is None:
         body = {"config": config.model_dump(mode="json"), "scenes": [asdict(s) for s in scenes]}
         store.put(keys.plan_key(identity), canonical_json(body))
@@ -106,8 +111,9 @@ def _with_models(deployment: Deployment, config: RunConfig) -> RunConfig:
     return config
 
 
-def open_plan(deployment: Deployment, run_key: Mapping[str, str]) -> Plan:
-    """Read the plan that `plan` wrote. Raises ConfigError when there is none."""
+def open_plan(deployment: Deployment, run_key: Mapping[str, str], found: str | None = None) -> Plan:
+    """Read the plan that `plan` wrote. found: as Plan's, which is no part of it. Raises ConfigError when there is
+    none."""
     identity = RunIdentity(**dict(run_key))
     store = store_of(deployment)
     if not store.exists(keys.plan_key(identity)):
@@ -115,7 +121,7 @@ def open_plan(deployment: Deployment, run_key: Mapping[str, str]) -> Plan:
     body: dict[str, Any] = json.loads(store.get(keys.plan_key(identity)))
     scenes = tuple(SceneRef(**s) for s in body["scenes"])
     config = RunConfig.model_validate(body["config"])
-    return Plan(identity, config, scenes, _shards([s.scene_id for s in scenes], deployment))
+    return Plan(identity, config, scenes, _shards([s.scene_id for s in scenes], deployment), found=found)
 
 
 def _scenes_of_batch(

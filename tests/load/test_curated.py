@@ -21,6 +21,7 @@ from sprite_etl.load.curated import (
     LoadRefused,
     load_partition,
     open_table,
+    partition_mark,
     read_curated,
     read_partition,
 )
@@ -118,7 +119,7 @@ def meet_before_committing(monkeypatch: pytest.MonkeyPatch, parties: int) -> Non
     monkeypatch.setattr(curated, "_commit", waits)
 
 
-def outcome(store: Store, run: Any, rows: pl.DataFrame, **options: bool) -> str:
+def outcome(store: Store, run: Any, rows: pl.DataFrame, **options: Any) -> str:
     try:
         return "committed" if load_partition(store, run, rows, **options).committed else "there already"
     except LoadConflict as error:
@@ -137,6 +138,20 @@ def test_of_two_runs_that_meet_one_wins_and_the_other_says_so(
     assert sorted(outcomes) == ["committed", "conflict"]
     winner = runs[outcomes.index("committed")]
     assert read_partition(store, winner).equals(rows[outcomes.index("committed")].sort("qa_id"))
+
+
+def test_of_two_runs_planned_at_once_the_later_load_does_not_overwrite(store: Store, tmp_path: Path) -> None:
+    first, second, third = (run_of(change=i) for i in (1, 2, 3))
+    rows = {run: curated_rows(tmp_path, run) for run in (first, second, third)}
+    found = partition_mark(store, first)
+    assert (found, store.list()) == ("", [])
+    assert outcome(store, first, rows[first], found=found) == "committed"
+    assert outcome(store, second, rows[second], found=found) == "conflict"
+    assert outcome(store, first, rows[first], found=found) == "there already"
+    assert read_partition(store, second).equals(rows[first].sort("qa_id"))
+    assert outcome(store, second, rows[second], found=found, replace=True) == "committed"
+    # What was planned after the winner's commit is a newer run, not a rival.
+    assert outcome(store, third, rows[third], found=partition_mark(store, third)) == "committed"
 
 
 def test_of_two_equal_runs_that_meet_one_commits(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from sprite_etl.config import Deployment, RunConfig, SourceDeployment
+from sprite_etl.load.curated import LoadConflict
 from sprite_etl.pipeline import STEPS, GateFailed, Plan, gate, load, plan, run_step, summary
 from sprite_etl.pipeline.local import run_scenes
 from sprite_etl.scene.box import box_distance
@@ -44,6 +45,19 @@ def test_a_run_twice_commits_once_and_ten_scenes_after_twenty_are_exactly_the_te
     fewer, smaller = run(deployment, scenes=1)
     assert smaller["committed"]
     assert set(curated(deployment)["scene_id"]) == set(fewer.scene_ids) < set(made.scene_ids)
+
+
+def test_of_two_runs_at_once_the_second_to_load_says_so_and_replaces_only_when_told(deployment: Deployment) -> None:
+    config = {"source": "mujoco", "batch": "2026-01-01", "scenes": 1}
+    late = plan(deployment, RunConfig.model_validate({**config, "votes": 2}))
+    won, _ = run(deployment, scenes=1)
+    run_scenes(deployment, late, STEPS, jobs=1)
+    gate(deployment, late)
+    with pytest.raises(LoadConflict, match=r"nothing was overwritten.*run it again with --replace"):
+        load(deployment, late)
+    assert set(curated(deployment)["fingerprint"]) == {won.run.fingerprint}
+    assert load(deployment, late, replace=True)["committed"]
+    assert set(curated(deployment)["fingerprint"]) == {late.run.fingerprint}
 
 
 def test_recipes_of_one_batch_stand_side_by_side(deployment: Deployment) -> None:
