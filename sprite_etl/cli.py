@@ -147,7 +147,7 @@ def _run_options() -> argparse.ArgumentParser:
     options.add_argument("--renderer", help="mujoco: auto, raycast or gl; same as -o renderer=…")
     options.add_argument("--option", "-o", action="append", metavar="NAME=VALUE", help="a source option; repeat")
     options.add_argument("--jobs", type=int, default=cores, metavar="N", help=f"scenes side by side; default {cores}")
-    options.add_argument("--replace", action="store_true", help="overwrite what another run has committed since the plan")
+    options.add_argument("--replace", action="store_true", help="overwrite what another run committed after the plan")
     return options
 
 
