@@ -73,6 +73,8 @@ def _capture(source: Source, scene: SceneRef, folder: Path, wanted: str, say: Sa
         capture = capture_scene(
             source, scene, folder, wanted, count, lambda name: say({"file": name, "done": done[0], "of": done[1]})
         )
+        # NaN is left to the gate in the parent, which names the frame or object that holds it.
+        (folder / DRAFT).write_text(json.dumps(capture_to_json(capture)), encoding="utf-8")
     except SceneError as error:
         kind = "simulator" if isinstance(error, SimulatorError) else "scene"
         say({"error": kind, "reason": error.reason, "detail": error.detail})
@@ -82,14 +84,12 @@ def _capture(source: Source, scene: SceneRef, folder: Path, wanted: str, say: Sa
         return 3
     except Exception as error:
         detail = f"{type(error).__name__}: {error}"
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             say({"error": "disk", "reason": "disk_full", "detail": detail, "errno": error.errno})
             return 4
         traceback.print_exc()
         say({"error": "simulator", "reason": "source_failed", "detail": detail})
         return 1
-    # NaN is left to the gate in the parent, which names the frame or object that holds it.
-    (folder / DRAFT).write_text(json.dumps(capture_to_json(capture)), encoding="utf-8")
     say({"capture": DRAFT})
     return 0
 

@@ -6,6 +6,8 @@ the same frames give the same bytes wherever the same wheel is installed.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import subprocess
 import tempfile
@@ -32,7 +34,8 @@ def encode_video(frames: Iterable[Frame], path: Path, fps: float) -> int:
     yuv420p, index at the front). Returns how many there were.
 
     An odd side is repeated by one row or column: the colour format needs even sides. The file appears only when
-    it is whole. Raises VideoError for no frames, frames of different sizes, or a failing encoder.
+    it is whole. Raises VideoError for no frames, frames of different sizes, or a failing encoder; OSError where the
+    disk is full.
     """
     if not fps > 0:
         raise ValueError(f"fps must be positive, got {fps!r}")
@@ -95,6 +98,8 @@ def _encode(frames: Any, target: Path, fps: float) -> int:
         if status != 0:
             complaints.seek(0)
             said = complaints.read().decode(errors="replace").strip()[-500:]
+            if os.strerror(errno.ENOSPC) in said:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from broken
             raise VideoError(f"ffmpeg could not encode {count} frames of {width}×{height}: {said}") from broken
     return count
 

@@ -20,7 +20,7 @@ from sprite_etl.scene.capture import Capture, CaptureError
 from sprite_etl.scene.folder import MANIFEST, CaptureFolder, check_sizes, parse_manifest, read_capture
 from sprite_etl.store import keys
 from sprite_etl.store.accounting import Reject, StepResult
-from sprite_etl.store.errors import StoreError
+from sprite_etl.store.errors import DISK_FULL, StoreError, local_disk
 from sprite_etl.store.objects import Store
 
 OnFrame = Callable[[int, int], None]
@@ -87,7 +87,7 @@ def _make(
     quarantine = keys.quarantine_prefix(source.name, scene.scene_id, wanted)
     for attempt in range(1, attempts + 1):
         with ExitStack() as held:
-            folder = Path(held.enter_context(_spool(deployment)), "capture")
+            folder = held.enter_context(_spool(deployment, f"capture {scene.scene_id}")) / "capture"
             film = held.enter_context(Film(folder, source.fps))
             try:
                 capture = _render(deployment, source, scene, folder, wanted, on_frame, film.file)
@@ -137,18 +137,32 @@ def _render(
         raise SimulatorError("source_failed", f"{type(error).__name__}: {error}", log) from error
 
 
-def _spool(deployment: Deployment) -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="sprite-spool-", dir=deployment.spool)
+@contextmanager
+def _spool(deployment: Deployment, what: str) -> Iterator[Path]:
+    """A local folder that is gone afterwards. Raises LocalDiskError where it can't be made, or its disk is full while
+    it is in use: that is no fault of the scene."""
+    where = deployment.spool or "the system's folder for temporary files"
+    try:
+        made = tempfile.TemporaryDirectory(prefix="sprite-spool-", dir=deployment.spool)
+    except OSError as error:
+        raise local_disk(what, where, error) from None
+    with made as folder:
+        try:
+            yield Path(folder)
+        except OSError as error:
+            if error.errno not in DISK_FULL:
+                raise
+            raise local_disk(what, folder, error) from None
 
 
 @contextmanager
 def open_capture(store: Store, deployment: Deployment, prefix: str) -> Iterator[CaptureFolder]:
     """A capture of the store as a local folder: where it lies when the store is a folder, else a copy that is
-    removed afterwards. Raises CaptureError."""
+    removed afterwards. Raises CaptureError, StoreError."""
     local = store.local_path(prefix)
     if local is not None:
         yield read_capture(local)
         return
-    with tempfile.TemporaryDirectory(prefix="sprite-capture-", dir=deployment.spool) as spool:
-        store.get_tree(prefix, Path(spool))
+    with _spool(deployment, f"fetch {prefix}") as spool:
+        store.get_tree(prefix, spool)
         yield read_capture(spool)

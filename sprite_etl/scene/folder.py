@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 from collections.abc import Mapping
@@ -115,7 +116,10 @@ def write_free_space(folder: Path, space: FreeSpace, grid: NDArray[np.uint8]) ->
 def _save(folder: Path, name: str, image: Image.Image, **options: Any) -> str:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    image.save(path, **options)
+    # Encoders take half a file for written where a disk gets full: whole bytes are written, or an error is raised.
+    body = io.BytesIO()
+    image.save(body, format="JPEG" if path.suffix == ".jpg" else "PNG", **options)
+    path.write_bytes(body.getbuffer())
     return name
 
 

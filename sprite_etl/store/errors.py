@@ -88,6 +88,8 @@ _FULL = {
     122: "the disk quota is used up",
 }
 """What may pass while somebody makes room."""
+DISK_FULL = frozenset({27, 28, 122})
+"""Numbers of an OSError that only writing gives."""
 
 _DOCTOR = "`sprite doctor` tries it"
 _WRITABLE = (
@@ -182,11 +184,11 @@ def explain(what: str, error: BaseException) -> StoreError:
     return StoreError(what, _cause(error, text), "Try again; look at the store's own log if it stays")
 
 
-def local_disk(what: str, folder: str, error: OSError, variable: str) -> LocalDiskError:
-    """What an OSError of a local folder amounts to. variable: the setting that names the folder."""
+def local_disk(what: str, folder: str, error: OSError) -> LocalDiskError:
+    """What an OSError of a local folder amounts to."""
     number = error.errno or 0
     cause = _FULL.get(number) or _OS_ERRORS.get(number) or str(error.strerror or error)
-    return LocalDiskError(what, f"{cause} in {folder}", f"Free space there, or name another folder in {variable}")
+    return LocalDiskError(what, f"{cause} in {folder}", "Free space there, or name another folder in SPRITE_SPOOL")
 
 
 def _endpoint(text: str) -> str:

@@ -27,6 +27,7 @@ from sprite_etl.store.errors import (
     StoreError,
     StoreKeyError,
     explain,
+    local_disk,
 )
 from sprite_etl.store.location import (
     CONNECT_TIMEOUT_S,
@@ -139,15 +140,20 @@ class Store:
             obstore.put(self._backend, path, file)
 
     def get_file(self, key: str, file: Path) -> None:
-        """Download to a local file, atomically; folders on the way are made. Raises MissingObjectError."""
+        """Download to a local file, atomically; folders on the way are made. Raises MissingObjectError,
+        LocalDiskError where the file can't be written."""
         partial = file.with_name(f".{file.name}.{uuid.uuid4().hex[:8]}.part")
         with self._operation("read", key) as path:
-            file.parent.mkdir(parents=True, exist_ok=True)
             try:
+                file.parent.mkdir(parents=True, exist_ok=True)
                 with partial.open("wb") as out:
                     for chunk in obstore.get(self._backend, path).stream():
                         out.write(chunk)
                 os.replace(partial, file)
+            except OSError as error:
+                if error.errno is None:  # the store's own: a missing object
+                    raise
+                raise local_disk(f"read {path} in {self.uri}", str(file.parent), error) from None
             finally:
                 partial.unlink(missing_ok=True)
 

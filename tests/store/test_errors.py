@@ -124,7 +124,7 @@ def test_a_full_disk_may_be_tried_again_and_a_forbidden_folder_not() -> None:
 
 
 def test_a_local_folder_is_named_with_its_setting() -> None:
-    error = local_disk("capture home-1", "/spool", OSError(errno.ENOSPC, "No space left"), "SPRITE_SPOOL")
+    error = local_disk("capture home-1", "/spool", OSError(errno.ENOSPC, "No space left"))
     assert str(error) == (
         "capture home-1: no space left on the disk in /spool. Free space there, or name another folder in SPRITE_SPOOL"
     )
