@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -34,6 +35,19 @@ def test_a_word_is_never_overwritten(store: Store) -> None:
     with pytest.raises(ValueError, match="send yours again"):
         write_review(store, replace(WORD, verdict="accept"))
     assert ReviewShelf(store).every() == [WORD]
+
+
+def test_two_reviewers_at_once_are_both_heard(store: Store) -> None:
+    def judge(number: int) -> Review:
+        word = replace(WORD, reviewer=f"r{number}", verdict="accept" if number % 2 else "reject", time=now())
+        write_review(store, word)
+        return word
+
+    with ThreadPoolExecutor(8) as pool:
+        words = list(pool.map(judge, range(24)))
+    every = ReviewShelf(store).every()
+    assert {word.reviewer for word in every} == {word.reviewer for word in words}
+    assert standing(every)[WORD.subject] == max(words, key=lambda word: word.time)
 
 
 def test_what_is_no_review_is_named_and_left_out(store: Store) -> None:

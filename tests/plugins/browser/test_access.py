@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from airflow.api_fastapi.app import get_auth_manager
+from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
 from fastapi.routing import APIRoute
 
 from plugins.browser import judge, media, pages
@@ -111,3 +113,102 @@ def test_nobody_is_sent_elsewhere_after_judging(login: Login, row: dict[str, obj
     form = {"verdict": "accept", "answer": answer_sha256(str(row["answer"])), "back": back}
     done = login("user").post(f"/sprite/review/{where(row)}", data=form, headers={"origin": HOST})
     assert done.headers["location"] == f"/sprite/#qa-{row['qa_id']}"
+
+
+def token(role: str | None, seconds: int = 3600) -> str:
+    user = SimpleAuthManagerUser(username="somebody", role=role)
+    return get_auth_manager().generate_jwt(user, expiration_time_in_seconds=seconds)
+
+
+def test_a_login_that_is_over_forged_or_without_rights_shows_nothing(
+    login: Login, row: dict[str, object], run: RunIdentity, store: Store
+) -> None:
+    login(None)
+    head, body, signature = token("admin").split(".")
+    tokens = {
+        "over": token("admin", -60),
+        "without rights": token(None),
+        "another's body": ".".join((head, token("viewer").split(".")[1], signature)),
+        "no signature": f"{head}.{body}.",
+        "nonsense": "\x7f" * 10,
+    }
+    form = {"verdict": "reject", "answer": answer_sha256(str(row["answer"]))}
+    for name, given in tokens.items():
+        for way in ({"cookie": f"_token={given}"}, {"authorization": f"Bearer {given}"}):
+            client = login(None)
+            for address in addresses(row, run):
+                answer = client.get("/sprite" + address, headers=way)
+                assert answer.status_code in (401, 403), (name, address)
+                assert str(row["question"]) not in answer.text
+            to = f"/sprite/review/{where(row)}"
+            assert client.post(to, data=form, headers={"origin": HOST, **way}).status_code in (401, 403), name
+    assert ReviewShelf(store).every() == []
+
+
+def test_a_token_in_the_header_is_a_login_too_and_comes_before_the_cookie(login: Login, run: RunIdentity) -> None:
+    nobody, admin = login(None), login("admin")
+    assert nobody.get("/sprite/", headers={"authorization": f"Bearer {token('viewer')}"}).status_code == 200
+    assert admin.get("/sprite/", headers={"authorization": f"Bearer {token('viewer', -60)}"}).status_code in (401, 403)
+
+
+def test_other_methods_do_nothing(login: Login, row: dict[str, object], run: RunIdentity, store: Store) -> None:
+    for client in (login(None), login("admin")):
+        for method in ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"):
+            for address in (*addresses(row, run), f"/review/{where(row)}"):
+                assert client.request(method, "/sprite" + address).status_code == 405, (method, address)
+        for address in addresses(row, run):
+            assert client.post("/sprite" + address, headers={"origin": HOST}).status_code == 405
+    assert ReviewShelf(store).every() == []
+
+
+@pytest.mark.parametrize("address", ["/static/", "/static/%00", "/static/../templates/base.html"])
+def test_of_its_own_files_only_style_and_script_are_given(login: Login, address: str) -> None:
+    assert login("admin").get("/sprite" + address).status_code in (404, 405)
+    assert login(None).get("/sprite/static/samples.css").status_code == 200
+
+
+def test_a_sample_without_the_right_to_its_source_is_as_if_it_were_not(
+    login: Login, row: dict[str, object], run: RunIdentity, monkeypatch: pytest.MonkeyPatch, store: Store
+) -> None:
+    """What other auth managers do by DAG: here all but one may be seen."""
+    admin = login("admin")
+    manager = type(get_auth_manager())
+    monkeypatch.setattr(manager, "is_authorized_dag", lambda *_, details=None, **__: details.id != "sprite_mujoco")
+    form = {"verdict": "reject", "answer": answer_sha256(str(row["answer"]))}
+    for address in addresses(row, run):
+        answer = admin.get("/sprite" + address)
+        assert answer.status_code in (200, 404)
+        assert str(row["question"]) not in answer.text
+        assert "near_tie" not in answer.text
+    assert admin.post(f"/sprite/review/{where(row)}", data=form, headers={"origin": HOST}).status_code == 403
+    assert ReviewShelf(store).every() == []
+
+
+def test_a_request_is_bounded_before_anybody_is_asked_who_they_are(
+    login: Login, row: dict[str, object], store: Store
+) -> None:
+    to, origin = f"/sprite/review/{where(row)}", {"origin": HOST}
+    form = {"verdict": "reject", "answer": answer_sha256(str(row["answer"]))}
+    for client in (login(None), login("admin")):
+        assert client.post(to, data={**form, "note": "n" * 1_000_000}, headers=origin).status_code == 413
+        chunks = iter([b"verdict=reject&note=", b"n" * 100_000])
+        kind = {"content-type": "application/x-www-form-urlencoded"}
+        assert client.post(to, content=chunks, headers={**origin, **kind}).status_code == 413
+    assert login("admin").post(to, data={**form, "note": "n" * 2001}, headers=origin).status_code == 422
+    assert ReviewShelf(store).every() == []
+    assert login("admin").post(to, data={**form, "note": "\u8a9e" * 2000}, headers=origin).status_code == 303
+
+
+@pytest.mark.parametrize("address", [
+    "/?page=1000000000", "/?page=-1", "/?page=" + "9" * 5000, "/?page=x", "/audit?per_task=" + "9" * 5000,
+    "/audit?per_task=-1&seed=" + "9" * 5000, "/audit?per_task=50&seed=0", "/?text=" + "a" * 50_000, "/?text=%00%ff",
+    "/?text=((a%2B)%2B)%2B%24%5B", "/?kind=" + "x" * 5000, "/?source=%00", "/reviews?page=1000000", "/rejects?step=ask",
+    "/rejects?partition=%00&step=ask&reason=%00", "/sample/%00/x/y/z", "/sample/" + "x" * 2000 + "/x/y/z",
+    "/gate/%00/2026-01-01/t/" + "0" * 64, "/video/a/b/c/%ff", "/picture/a/b/c/d/" + "9" * 5000, "/nothing",
+])  # fmt: skip
+def test_odd_addresses_have_a_small_answer(login: Login, run: RunIdentity, address: str) -> None:
+    answer = login("viewer").get("/sprite" + address)
+    assert answer.status_code in (200, 404, 422)
+    assert len(answer.content) < 40_000
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
