@@ -17,6 +17,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from plugins.browser import judge, media, pages
 from plugins.browser.render import page
+from plugins.links import PREFIX
 from sprite_etl.config import ConfigError
 from sprite_etl.store.errors import StoreError
 
@@ -56,7 +57,9 @@ async def _headers(request: Request, call_next: RequestResponseEndpoint) -> Resp
     if small:
         response = await call_next(request)
     else:
-        response = page(request, "refused.html", status_code=413, said=f"A request may have {MAX_BODY:,} bytes.")
+        response = page(
+            request, "refused.html", status_code=413, log_in=False, said=f"A request may have {MAX_BODY:,} bytes."
+        )
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if "cache-control" not in response.headers:
@@ -69,19 +72,23 @@ def _refused(request: Request, error: Any) -> HTMLResponse:
     # Starlette's own detail is the status's name alone.
     own = str(error.detail) if error.detail != HTTPStatus(error.status_code).phrase else ""
     said = said if error.status_code == 401 else own or said or str(error.detail)
-    return page(request, "refused.html", status_code=error.status_code, said=said)
+    return page(
+        request, "refused.html", error.status_code, said=said, log_in=error.status_code in (401, 403), prefix=PREFIX
+    )
 
 
 def _nonsense(request: Request, error: Any) -> HTMLResponse:
     where = ", ".join(str(one["loc"][-1]) for one in error.errors())
-    return page(request, "refused.html", status_code=422, said=f"The address or the form makes no sense: {where}.")
+    return page(
+        request, "refused.html", status_code=422, log_in=False, said=f"The address or the form makes no sense: {where}."
+    )
 
 
 def _unreachable(request: Request, error: Any) -> HTMLResponse:
-    return page(request, "refused.html", status_code=503, said=str(error))
+    return page(request, "refused.html", status_code=503, log_in=False, said=str(error))
 
 
 def _misconfigured(request: Request, error: Any) -> HTMLResponse:
     # Nothing of what it says: a setting's value may be a key.
     said = "The deployment's settings are not valid: `sprite doctor` on the API server's machine says which."
-    return page(request, "refused.html", status_code=503, said=said)
+    return page(request, "refused.html", status_code=503, log_in=False, said=said)

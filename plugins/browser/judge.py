@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -53,5 +54,9 @@ def review(
 def _local(back: str) -> str:
     """An address below this application's root, whatever was sent."""
     parts = urlsplit(back)
-    ours = not parts.scheme and not parts.netloc and parts.path in ("/", "/audit")
-    return f"{parts.path}?{parts.query}" if ours else "/"
+    ours = (
+        not parts.scheme
+        and not parts.netloc
+        and (parts.path in ("/", "/audit") or re.fullmatch(r"/sample(/[\w.~-]+){4}", parts.path))
+    )
+    return parts.path + (f"?{parts.query}" if parts.query else "") if ours else "/"

@@ -17,6 +17,7 @@ from plugins.browser.views import PER_PAGE, active, bars, card_of, filters_of, j
 from sprite_etl.browse.rejected import counted, examples, gate_report, run_of
 from sprite_etl.browse.reviews import standing
 from sprite_etl.browse.samples import Filters
+from sprite_etl.store import keys
 from sprite_etl.store.runs import RunIdentity
 
 router = APIRouter()
@@ -152,6 +153,7 @@ def rejects(request: Request, visitor: VisitorDep) -> HTMLResponse:
         chosen="/".join(chosen) if chosen else "",
         run=run,
         counted=counted(report) if report else [],
+        known=report is not None,
         step=step,
         reason=reason,
         examples=[{**one, "text": json.dumps(one["row"], indent=2, ensure_ascii=False)} for one in found],
@@ -171,7 +173,7 @@ def gate(request: Request, visitor: VisitorDep, source: str, batch: str, recipe:
     report = gate_report(shelf().store, run) if visitor.may_see(source) else None
     if report is None:
         raise HTTPException(404, "There is no validation of this run: its gate has not run, or it is not yours to see.")
-    return page(request, "gate.html", run=run, report=report, counted=counted(report), visitor=visitor)
+    return page(request, "gate.html", run=run, report=report, steps=keys.STEPS, visitor=visitor)
 
 
 @router.get("/reviews")

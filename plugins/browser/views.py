@@ -44,6 +44,14 @@ class Bar:
     most: int
 
 
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars, and how many more there would be."""
+
+    lines: list[Bar]
+    left_out: int
+
+
 def card_of(row: Mapping[str, Any], words: Mapping[tuple[str, str], Review]) -> Card:
     """words: subject → the standing review."""
     sha = answer_sha256(row["answer"])
@@ -74,11 +82,11 @@ def link(query: Mapping[str, str], **changed: str | int) -> str:
     return "?" + urlencode({k: v for k, v in kept.items() if v})
 
 
-def bars(counted: Iterable[tuple[str, int]], most: int = 40) -> list[Bar]:
-    """Lines of a chart, the longest first."""
-    ordered = sorted(counted, key=lambda item: (-item[1], item[0]))[:most]
-    top = max((rows for _, rows in ordered), default=1)
-    return [Bar(label, rows, top) for label, rows in ordered]
+def bars(counted: Iterable[tuple[str, int]], most: int = 60) -> Chart:
+    """A chart's lines, the longest first."""
+    every = sorted(counted, key=lambda item: (-item[1], item[0]))
+    top = max((rows for _, rows in every), default=1)
+    return Chart([Bar(label, rows, top) for label, rows in every[:most]], max(0, len(every) - most))
 
 
 def active(filters: Filters) -> dict[str, str]:

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -25,6 +25,8 @@ from sprite_etl.store.objects import CONCURRENCY, Head, Store
 
 ONE_OF = ("source", "batch", "recipe", "kind", "task", "producer", "geometry")
 """Columns that a filter gives one value of."""
+K = TypeVar("K")
+V = TypeVar("V")
 _REMEMBERED = 16
 _NARROW = ("qa_id", *ONE_OF, "verified_by")
 
@@ -67,6 +69,8 @@ class _Loaded:
     """Keys of partitions' indexes that can't be read; their rows are left out."""
     said: dict[str, pl.Series] = field(default_factory=dict)
     """Words → the questions that hold them: a page asks once for itself and once for every list of counts."""
+    counted: dict[Filters, dict[str, list[tuple[str, int]]]] = field(default_factory=dict)
+    """Filters → facets: who turns pages asks for the same ones each time."""
 
 
 class Samples:
@@ -100,12 +104,16 @@ class Samples:
     def facets(self, filters: Filters) -> dict[str, list[tuple[str, int]]]:
         """Column → its values with the number of rows that each would leave, given all the other filters."""
         state = self._now()
-        facets = {}
+        known = state.counted.get(filters)
+        if known is not None:
+            return known
+        facets: dict[str, list[tuple[str, int]]] = {}
         for name in (*ONE_OF, "verified_by"):
             others = _matching(state, _without(filters, name))
             values = others[name].explode() if name == "verified_by" else others[name]
             counted = values.drop_nulls().value_counts(name="rows").sort("rows", name, descending=[True, False])
             facets[name] = [(str(value), int(rows)) for value, rows in counted.rows()]
+        _remember(state.counted, filters, facets)
         return facets
 
     def damaged(self) -> tuple[str, ...]:
@@ -222,10 +230,15 @@ def _said(state: _Loaded, words: str) -> pl.Series:
         with reading(key):
             ids.append(pl.scan_parquet(path).filter(holds).select("qa_id").collect()["qa_id"])
     found = pl.concat(ids).unique()
-    for oldest in list(state.said)[: max(0, len(state.said) + 1 - _REMEMBERED)]:
-        state.said.pop(oldest, None)
-    state.said[words] = found
+    _remember(state.said, words, found)
     return found
+
+
+def _remember(known: dict[K, V], key: K, value: V) -> None:
+    """Keep a value, and the _REMEMBERED newest at most. Other threads may do so at the same time."""
+    for oldest in list(known)[: max(0, len(known) + 1 - _REMEMBERED)]:
+        known.pop(oldest, None)
+    known[key] = value
 
 
 def _rows(state: _Loaded, found: pl.DataFrame) -> list[dict[str, Any]]:

@@ -20,8 +20,13 @@ for (const details of document.querySelectorAll("details[data-part]")) {
     const part = document.createElement("div");
     // The server has escaped all that a model wrote, and no script runs but this file.
     part.innerHTML = answer.ok ? await answer.text() : "";
-    if (answer.ok) details.querySelector("p").replaceWith(part);
+    if (answer.ok) details.querySelector("p").before(part);
   });
+}
+
+// On a narrow screen the filters would push the samples out of sight.
+if (matchMedia("(max-width: 640px)").matches) {
+  for (const list of document.querySelectorAll("aside details")) list.open = false;
 }
 
 const boxes = () => {

@@ -89,6 +89,39 @@ def test_a_review_stands_until_its_answer_changes(login: Login, run: RunIdentity
     assert user.post(to, data={**form, "verdict": "maybe"}, headers={"origin": HOST}).status_code in (409, 422)
 
 
+def test_a_sample_can_be_judged_on_its_own_page(login: Login, run: RunIdentity) -> None:
+    user = login("user")
+    link = re.search(r'href="(/sprite(/sample/[^"]+))"', user.get("/sprite/").text)
+    assert link
+    text = user.get(link[1]).text
+    action = re.search(r'action="([^"]+)"', text)
+    sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', text))
+    assert action
+    assert sent["back"] == link[2]
+    done = user.post(action[1], data={**sent, "verdict": "accept"}, headers={"origin": HOST})
+    assert done.headers["location"].startswith(link[1] + "#qa-")
+    assert "<b>accepted</b> by a-user" in user.get(link[1]).text
+
+
+def test_pictures_say_in_words_what_they_show(login: Login, run: RunIdentity) -> None:
+    text = login("viewer").get("/sprite/").text
+    every = re.findall(r"<img [^>]+>", text)
+    assert every
+    assert all(re.search(r'alt="Picture \d of \d, frame \d, with boxes of [^"]+"', image) for image in every)
+
+
+def test_what_is_beyond_the_last_page_leads_back(login: Login, run: RunIdentity) -> None:
+    text = login("viewer").get("/sprite/?page=7").text
+    assert "the pages end at 1" in text
+    assert "Run a DAG" not in text
+
+
+def test_who_is_not_logged_in_is_led_to_airflow(login: Login) -> None:
+    answer = login(None).get("/sprite/")
+    assert answer.status_code == 401
+    assert '<a href="/" target="_top">' in answer.text
+
+
 def test_an_audit_counts_what_was_judged(login: Login, run: RunIdentity, store: Store, tmp_path: Path) -> None:
     user = login("user")
     text = user.get("/sprite/audit?per_task=2&seed=5").text
