@@ -119,8 +119,8 @@ _SERVER_CODES: dict[str, tuple[type[StoreError], str, str]] = {
     "AuthorizationHeaderMalformed": (StoreConfigError, "the bucket is in another region", _REGION),
     "incorrectly configured region": (StoreConfigError, "the bucket is in another region", _REGION),
     "InvalidBucketName": (StoreConfigError, "the bucket's name is not valid", _NAME),
-    "StorageFull": (FullStoreError, "the server's disk is full", _ROOM),
-    "QuotaExceeded": (FullStoreError, "the bucket's quota is used up", _ROOM),
+    "XMinioStorageFull": (FullStoreError, "the server's disk is full", _ROOM),
+    "XMinioAdminBucketQuotaExceeded": (FullStoreError, "the bucket's quota is used up", _ROOM),
 }
 _STATUS: dict[str, tuple[type[StoreError], str, str]] = {
     "401": (CredentialsError, "the server answered 401", _KEYS),
