@@ -110,9 +110,14 @@ def preview_key(name: str) -> str:
     return f"{PREVIEW}/{segment(name)}"
 
 
+def release_prefix(version: str) -> str:
+    """Folder of an immutable release, without a trailing slash."""
+    return f"{RELEASES}/{segment(version)}"
+
+
 def release_key(version: str, name: str) -> str:
-    """A file of an immutable release; name may hold folders."""
-    return f"{RELEASES}/{segment(version)}/" + "/".join(segment(part) for part in name.split("/"))
+    """One of its files; name may hold folders."""
+    return f"{release_prefix(version)}/" + "/".join(segment(part) for part in name.split("/"))
 
 
 def llm_cache_key(request_hash: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
+import pyarrow as pa
 
 from sprite_etl.load.schema import CURATED_SCHEMA, TEXT, TEXTS, WHOLES
 
@@ -25,3 +28,16 @@ RELEASE_SCHEMA = pl.Schema({**CURATED_SCHEMA, **ADDED_SCHEMA})
 
 BATCH_ROWS = 4096
 """Rows that are in memory at once while a release is written."""
+
+
+def arrow_schema(schema: pl.Schema) -> pa.Schema:
+    """As files have it: plain strings and lists, which every reader knows."""
+    return pa.schema([(name, _arrow(kind)) for name, kind in schema.items()])
+
+
+def _arrow(kind: Any) -> pa.DataType:
+    if isinstance(kind, pl.List):
+        return pa.list_(_arrow(kind.inner))
+    known = {pl.String: pa.string(), pl.Int64: pa.int64(), pl.Float64: pa.float64(), pl.Boolean: pa.bool_()}
+    name: Any = kind if isinstance(kind, type) else type(kind)
+    return known[name]
