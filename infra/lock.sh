@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Renews every lock: requirements.txt, and the simulators' and vLLM's under infra/. Needs uv and the package index.
+# Renews every lock: requirements.txt, and the simulators', vLLM's and the trainers' under infra/. Needs uv and the
+# package index.
 #
 #   bash infra/lock.sh              newest versions that resolve
 #   bash infra/lock.sh --keep       keep what is locked; only take up what pyproject.toml or the .in files changed
@@ -27,4 +28,9 @@ done
 uv pip compile infra/vllm/cpu.in --override infra/vllm/cpu.overrides --python-version 3.11 \
   --python-platform x86_64-manylinux_2_28 --generate-hashes --quiet $upgrade -o infra/vllm/cpu.txt
 say "renewed infra/vllm/cpu.txt"
+for name in llamafactory swift; do
+  uv pip compile "infra/trainers/$name.in" --override infra/trainers/overrides.txt --python-version 3.11 \
+    --python-platform x86_64-manylinux_2_28 --generate-hashes --quiet $upgrade -o "infra/trainers/$name.txt"
+  say "renewed infra/trainers/$name.txt"
+done
 say "infra/simulators/habitat/environment.yml is conda's: its versions are changed by hand"
