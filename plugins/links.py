@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -12,6 +12,16 @@ PREFIX = "/sprite"
 """Where the sample browser is mounted."""
 
 
+class SummaryLink(BaseOperatorLink):
+    """What became of the run: counts of every step, what was rejected and why, what models cost, its rows."""
+
+    name = "Summary"
+
+    def get_link(self, operator: Any, *, ti_key: Any) -> str:
+        """Of a plan or load task; empty before the run is known. The gate writes what the page shows."""
+        return _page(operator, _gate)
+
+
 class ValidationLink(BaseOperatorLink):
     """The gate's report: every suite, what failed and why."""
 
@@ -19,9 +29,7 @@ class ValidationLink(BaseOperatorLink):
 
     def get_link(self, operator: Any, *, ti_key: Any) -> str:
         """Of a gate task, whether its batch passed or not; empty before the run is known."""
-        return _page(
-            operator, lambda run: "/gate/" + "/".join(run[n] for n in ("source", "batch", "recipe", "fingerprint"))
-        )
+        return _page(operator, _gate)
 
 
 class SamplesLink(BaseOperatorLink):
@@ -34,7 +42,11 @@ class SamplesLink(BaseOperatorLink):
         return _page(operator, lambda run: "/?" + urlencode({n: run[n] for n in ("source", "batch", "recipe")}))
 
 
-def _page(operator: Any, path: Any) -> str:
+def _gate(run: Mapping[str, str]) -> str:
+    return "/gate/" + "/".join(run[n] for n in ("source", "batch", "recipe", "fingerprint"))
+
+
+def _page(operator: Any, path: Callable[[Mapping[str, str]], str]) -> str:
     run = operator.run
     if not isinstance(run, Mapping):
         return ""

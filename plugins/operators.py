@@ -21,11 +21,12 @@ from plugins.compat import (
 )
 from plugins.deployment import STORE_CONNECTION, deployment
 from plugins.form import batch_of, run_fields
-from plugins.links import SamplesLink, ValidationLink
+from plugins.links import SamplesLink, SummaryLink, ValidationLink
 
 RUN_KEY = "run"
 FOUND_KEY = "found"
 LOG_SECONDS = 10.0
+STEPS_TITLE = "what came in, went out and was rejected, each step in its own unit:"
 STORE_HINT = f" (the Airflow connection {STORE_CONNECTION!r}, where there is one, goes before these variables)"
 RETRY_HINT = ". This attempt ends; what is done stays done, and a retry goes on from there"
 
@@ -73,6 +74,11 @@ def _fail(said: str) -> NoReturn:
 class SpriteOperator(BaseOperator):
     """What the operators below share."""
 
+    def _say(self, title: str, lines: Sequence[str]) -> None:
+        self.log.info("%s", title)
+        for line in lines:
+            self.log.info("  %s", line)
+
     def _skip(self, why: str) -> NoReturn:
         """End as skipped. Airflow's own log line does not say why, so this one does."""
         self.log.warning("skipped: %s", why)
@@ -84,9 +90,13 @@ class SpritePlanOperator(SpriteOperator):
     what its partition of the curated table holds now; a date outside the source's catalogue skips the run and says
     which dates there are."""
 
+    operator_extra_links = (SummaryLink(),)
+
     def __init__(self, *, source: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.source = source
+        # The run's key, once it is known: links are made after the task has run.
+        self.run: dict[str, str] | None = None
 
     def execute(self, context: Context) -> list[int]:
         from sprite_etl.config import ConfigError, RunConfig
@@ -103,7 +113,8 @@ class SpritePlanOperator(SpriteOperator):
         if made.skipped:
             self._skip(made.skipped)
         self.log.info("%s: %d scenes in %d shards", made.run, len(made.scenes), len(made.shards))
-        context["ti"].xcom_push(RUN_KEY, dict(made.key))
+        self.run = dict(made.key)
+        context["ti"].xcom_push(RUN_KEY, self.run)
         context["ti"].xcom_push(FOUND_KEY, made.found)
         return list(range(len(made.shards)))
 
@@ -159,12 +170,24 @@ class SpriteGateOperator(SpriteOperator):
         self.run = run
 
     def execute(self, context: Context) -> None:
-        from sprite_etl.pipeline import gate, open_plan
+        from sprite_etl.pipeline import GateFailed, gate, open_plan
 
         with final_errors():
             here = deployment()
-            report = gate(here, open_plan(here, self.run))
-        self.log.info("the batch passed: %s", report)
+            opened = open_plan(here, self.run)
+            try:
+                report = gate(here, opened)
+            except GateFailed as failed:
+                self._report(failed.result.report)
+                raise
+        self._report(report)
+        self.log.info("the batch of %s passed its gate", opened.run)
+
+    def _report(self, report: dict[str, Any]) -> None:
+        from sprite_etl.pipeline.told import step_lines, suite_lines
+
+        self._say(STEPS_TITLE, step_lines(report["accounting"]))
+        self._say("suites:", suite_lines(report["suites"]))
 
 
 class SpriteLoadOperator(SpriteOperator):
@@ -173,7 +196,7 @@ class SpriteLoadOperator(SpriteOperator):
     is skipped, and no asset event goes out."""
 
     template_fields: Sequence[str] = ("run", "found")
-    operator_extra_links = (SamplesLink(),)
+    operator_extra_links = (SummaryLink(), SamplesLink())
 
     def __init__(self, *, run: Any, found: Any, asset: Asset, **kwargs: Any) -> None:
         """found: what the partition held when the run was planned: another's rows that came since stay."""
@@ -184,6 +207,7 @@ class SpriteLoadOperator(SpriteOperator):
 
     def execute(self, context: Context) -> None:
         from sprite_etl.pipeline import load, open_plan, summary
+        from sprite_etl.pipeline.told import cost_lines, curated_lines, step_lines
 
         with final_errors():
             here = deployment()
@@ -194,11 +218,14 @@ class SpriteLoadOperator(SpriteOperator):
         for name in ("curated", "steps", "costs"):
             if name in counts:
                 context["ti"].xcom_push(name, counts[name])
-        for row in counts["curated"]:
-            self.log.info("%(kind)s %(task)s: %(rows)d rows", row)
+        self._say(STEPS_TITLE, step_lines(counts["steps"]))
+        self._say("curated rows:", curated_lines(counts["curated"]))
+        if "costs" in counts:
+            self._say("models:", cost_lines(counts["costs"]))
         if not loaded["committed"]:
             self._skip(f"the curated table holds the {loaded['rows']} rows of {opened.run} already; nothing to commit")
         announce(context, self.asset, self.run["batch"], {**self.run, **loaded})
+        self.log.info("committed %d rows as version %d of the curated table", loaded["rows"], loaded["version"])
 
 
 class SpriteStatisticsOperator(SpriteOperator):

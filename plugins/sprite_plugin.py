@@ -7,7 +7,7 @@ from typing import Any
 
 from airflow.plugins_manager import AirflowPlugin
 
-from plugins.links import PREFIX, SamplesLink, ValidationLink
+from plugins.links import PREFIX, SamplesLink, SummaryLink, ValidationLink
 
 Message = MutableMapping[str, Any]
 
@@ -39,4 +39,4 @@ class SpritePlugin(AirflowPlugin):
     external_views = [  # noqa: RUF012
         {"name": "Samples", "href": f"{PREFIX}/", "destination": "nav", "url_route": "samples", "category": "browse"},
     ]
-    operator_extra_links = [ValidationLink(), SamplesLink()]  # noqa: RUF012
+    operator_extra_links = [SummaryLink(), ValidationLink(), SamplesLink()]  # noqa: RUF012

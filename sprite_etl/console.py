@@ -14,8 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from sprite_etl.llm.batches import BatchProgress
-from sprite_etl.llm.costs import totals
 from sprite_etl.pipeline.steps import OnProgress
+from sprite_etl.pipeline.told import cost_lines
 
 WIDE = 160
 """Columns of what is no terminal: tables of twelve columns are read there too."""
@@ -174,11 +174,8 @@ def show_summary(summary: Mapping[str, Any], loaded: Mapping[str, Any] | None) -
 def show_costs(costs: Sequence[Mapping[str, Any]]) -> None:
     """What models took and cost, by stage and in total; no price stands where none is known."""
     table("calls to models", [_cost_line(row) for row in costs])
-    for total in totals(costs):
-        money = "at no known price" if total["cost"] is None else f"{total['cost']:.4f} {total['currency']}"
-        tokens = f"{total['prompt_tokens']:,} tokens in and {total['completion_tokens']:,} out"
-        kept = f"{total['kept']} requests were answered from the cache without a call"
-        out.print(f"{total['calls']} calls, {tokens}: {money}; {kept}", soft_wrap=True)
+    for line in cost_lines(costs):
+        out.print(line, soft_wrap=True)
 
 
 def show_estimate(expected: Mapping[str, Any]) -> None:

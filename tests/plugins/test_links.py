@@ -4,14 +4,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from plugins.links import SamplesLink, ValidationLink
+from plugins.links import SamplesLink, SummaryLink, ValidationLink
 
 RUN = {"source": "mujoco", "batch": "2026-01-01", "recipe": "a b", "fingerprint": "f" * 64}
 
 
 def test_links_lead_to_the_runs_pages() -> None:
     task = SimpleNamespace(run=RUN)
-    assert ValidationLink().get_link(task, ti_key=None) == f"/sprite/gate/mujoco/2026-01-01/a b/{'f' * 64}"
+    for link in (ValidationLink(), SummaryLink()):
+        assert link.get_link(task, ti_key=None) == f"/sprite/gate/mujoco/2026-01-01/a b/{'f' * 64}"
     assert SamplesLink().get_link(task, ti_key=None) == "/sprite/?source=mujoco&batch=2026-01-01&recipe=a+b"
 
 
