@@ -15,7 +15,9 @@ import pytest
 from dags import sprite_sources
 from infra.bootstrap import REPOSITORY, pools
 from plugins.compat import DAG, CronPartitionTimetable
+from sprite_etl.config import Deployment
 from sprite_etl.extract.registry import SOURCES
+from sprite_etl.pipeline.plan import _shards
 
 STEPS = ["extract", "refer", "ask", "solve", "vote"]
 # What a scheduler should not have to load, and a simulator's environment alone has.
@@ -74,6 +76,16 @@ def test_the_dag_explains_itself(dag: DAG) -> None:
     assert dag.doc_md is not None
     assert "Backfill" in dag.doc_md
     assert "{" not in dag.doc_md
+
+
+@pytest.mark.parametrize(("scenes", "shards"), [(1, 1), (256, 256), (257, 129), (5000, 250), (10_000, 250)])
+def test_a_runs_tasks_are_a_function_of_its_shards_and_those_are_few(dag: DAG, scenes: int, shards: int) -> None:
+    """However many scenes a batch has and rows they give: a task for each step of a shard, and plan, gate and load."""
+    cut = _shards([f"scene-{i}" for i in range(scenes)], Deployment())
+    assert len(cut) == shards <= 256
+    assert [scene for shard in cut for scene in shard] == [f"scene-{i}" for i in range(scenes)]
+    mapped = [task.task_id for task in dag.tasks if next(task.iter_mapped_task_groups(), None) is not None]
+    assert len(mapped) * shards + len(dag.tasks) - len(mapped) == 5 * shards + 3
 
 
 def python(code: str, **env: str) -> Any:
