@@ -139,7 +139,8 @@ def _scenes_of_batch(
         if index < 0:
             return (
                 (),
-                f"batch {config.batch} is before the first of source {config.source!r}, {here.first_batch}",
+                f"batch {config.batch} is before the first of source {config.source!r}, which makes scenes for every "
+                f"date from {here.first_batch} on",
             )
         batch = config.batch.isoformat()
         return tuple(source.generate(config.seed, batch, i) for i in range(wanted)), None
