@@ -18,6 +18,7 @@ from rich.markup import escape
 
 from sprite_etl import __version__, console
 from sprite_etl.cli_models import add_model_options, budget_of, models_of
+from sprite_etl.cli_release import add_release, release
 from sprite_etl.config import (
     ANNOTATORS,
     ConfigError,
@@ -118,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     command("audit", _audit, "check curated left/right and camera distances against depth and masks alone", store)
     command("maintain", _maintain, "compact, checkpoint and vacuum the curated table", store)
     command("migrate", _migrate, "add the columns that a newer version declares to the curated table", store)
+    add_release(command("release", _release, "make an immutable release of the curated table; fetch, upload it", store))
     command("doctor", _doctor, "what is installed and reachable, and the command that mends what is not", store)
     return parser
 
@@ -358,6 +360,10 @@ def _migrate(args: argparse.Namespace) -> int:
 
     console.print_json({"added": migrate(store_of(deployment_of(args)))})
     return 0
+
+
+def _release(args: argparse.Namespace) -> int:
+    return release(args, deployment_of(args))
 
 
 def _doctor(args: argparse.Namespace) -> int:

@@ -50,6 +50,9 @@ class Deployment(BaseSettings):
     llm_base_url: str | None = Field(default=None, description="The model server called 'default', where one is enough")
     llm_api_key: SecretStr | None = None
     models: dict[str, Any] = Field(default_factory=dict, description="RunConfig.models of runs that name none")
+    benchmark_scenes: str | None = Field(
+        default=None, description="Folder of lists of scenes that no release holds; None: the lists shipped"
+    )
     spool: str | None = Field(default=None, description="Local folder for captures in the making; None: the system's")
 
     @model_validator(mode="before")

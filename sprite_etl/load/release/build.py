@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow.parquet as pq
@@ -56,7 +57,9 @@ def build(
     progress("select", 1, 1)
     with tempfile.TemporaryDirectory(prefix="sprite-release-", dir=spool) as name:
         folder = Path(name)
-        write_files(folder, store, options, selection, _curated(store, selection, options, progress))
+        reports = {"selection": selection.counts(), "blind": selection.blind}
+        batches = _curated(store, selection, options, progress)
+        write_files(folder, store, options, counts_of(selection), batches, selection.dropped, reports)
         used = decontaminate.read_lists(lists or decontaminate.SHIPPED)
         manifest = Manifest(
             version=options.version,
@@ -86,22 +89,20 @@ def counts_of(selection: Selection) -> dict[str, int]:
     return {split: counted.get(split, 0) for split in SPLITS}
 
 
-def about(options: ReleaseOptions, rows: dict[str, int]) -> About:
-    """What exports may say of the release."""
-    return About(f"sprite-{options.version}", options.version, rows, options.embed)
-
-
 def write_files(
     folder: Path,
     store: Store,
     options: ReleaseOptions,
-    selection: Selection,
+    rows: dict[str, int],
     batches: Iterable[tuple[str, pl.DataFrame]],
+    dropped: pl.DataFrame,
+    reports: dict[str, Any],
 ) -> None:
-    """Every file but the manifest, from rows of RELEASE_SCHEMA, split by split."""
-    described = about(options, counts_of(selection))
-    (folder / "rows").mkdir()
-    (folder / "reports").mkdir()
+    """Every file but the manifest. rows: split → how many; batches: rows of RELEASE_SCHEMA, split by split; reports:
+    name → what reports/NAME.json says."""
+    described = About(f"sprite-{options.version}", options.version, rows, options.embed)
+    for name in ("rows", "reports"):
+        (folder / name).mkdir()
     schema = arrow_schema(RELEASE_SCHEMA)
     writers = {s: pq.ParquetWriter(folder / "rows" / f"{s}.parquet", schema, compression="zstd") for s in SPLITS}
     media = MediaWriter(folder, Captures(store))
@@ -110,17 +111,17 @@ def write_files(
         below = folder / "exports" / name
         below.mkdir(parents=True)
         exports.append(exporter(name)(below, described, store.get))
-    for split, rows in batches:
-        writers[split].write_table(rows.to_arrow().cast(schema))
-        media.add(rows)
+    for split, part in batches:
+        writers[split].write_table(part.to_arrow().cast(schema))
+        media.add(part)
         for export in exports:
             if split in export.splits:
-                export.write(split, rows)
+                export.write(split, part)
     for closing in (*writers.values(), media, *exports):
         closing.close()
-    selection.dropped.write_parquet(folder / "dropped.parquet")
-    (folder / "reports" / "selection.json").write_bytes(canonical_json(selection.counts()))
-    (folder / "reports" / "blind.json").write_bytes(canonical_json(selection.blind))
+    dropped.write_parquet(folder / "dropped.parquet", compression="zstd", statistics=False)
+    for name, report in reports.items():
+        (folder / "reports" / f"{name}.json").write_bytes(canonical_json(report))
     write_recipes(folder, described)
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from sprite_etl.load.release.choices import LETTERS, Asked, options
 from sprite_etl.load.release.dice import Dice
 from sprite_etl.load.release.options import Mix
+from sprite_etl.load.release.reserved import mark_in
 from sprite_etl.load.release.schema import ADDED_SCHEMA
 from sprite_etl.transform.answers import bare_number, unit_words
 
@@ -85,5 +86,6 @@ def _number(question: str, kind: str, value: Any, unit: str | None) -> tuple[str
 
 def _words(row: Mapping[str, Any]) -> tuple[str, str, list[str], str, str]:
     answer, sentence = row["answer"], row["sentence"]
+    sentence = None if sentence and mark_in(sentence) else sentence
     how = IN_A_SENTENCE if sentence else _IN_WORDS.get(row["answer_type"], IN_SHORT)
     return "open", f"{row['question']}\n{how}".rstrip(), [], sentence or answer, answer

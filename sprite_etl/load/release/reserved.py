@@ -15,11 +15,15 @@ class ReservedTextError(ValueError):
     """A row's text holds a mark."""
 
 
+def mark_in(text: str) -> str | None:
+    """The first mark that a text holds."""
+    found = _MARK.search(text) if "<" in text else None
+    return found[0] if found else None
+
+
 def refuse_marks(qa_id: str, *texts: str) -> None:
     """Raises ReservedTextError where one of a row's texts holds a mark: the number of marks would no longer be that of
     its media."""
     for text in texts:
-        if "<" in text and (found := _MARK.search(text)):
-            raise ReservedTextError(
-                f"row {qa_id}: its text holds {found[0]!r}, which trainers read as a mark: {text!r}"
-            )
+        if mark := mark_in(text):
+            raise ReservedTextError(f"row {qa_id}: trainers read {mark!r} of its text as a mark: {text!r}")
