@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -18,9 +20,15 @@ from sprite_etl.quality.expectations import validate
 from sprite_etl.quality.projections import project
 from sprite_etl.store import keys
 from sprite_etl.store.errors import MissingObjectError
-from sprite_etl.store.objects import Store
+from sprite_etl.store.objects import CONCURRENCY, Store
 from sprite_etl.store.runs import RunIdentity, canonical_json
-from sprite_etl.store.tables import step_done
+from sprite_etl.store.schemas import STEP_SCHEMAS
+from sprite_etl.store.tables import StepFound, find_step
+
+NOT_DONE, NOT_READABLE = "is not done", "has other columns than declared"
+"""Without these there is no batch to judge."""
+LINES, ROWS = 20, 3
+"""Faults of a kind, and rows of a fault, that a message names; the report has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +38,23 @@ class GateResult:
 
     passed: bool
     report: dict[str, Any]
+    url: str
 
     def explain(self) -> str:
-        """What failed, one line a fault: the suite, the check, how many rows, and the first of them."""
+        """What failed, one line a fault: the suite, the check, how many rows, and the first of them; then where the
+        whole report is."""
+        run = self.report["run"]
+        name = f"{run['source']} {run['batch']} {run['recipe']}"
         if self.passed:
-            return f"the batch of {_name(self.report['run'])} passed its gate"
-        lines = [f"the batch of {_name(self.report['run'])} did not pass its gate, so nothing was loaded:"]
-        lines += [f"- {fault}" for fault in self.report["faults"]]
+            return f"the batch of {name} passed its gate"
+        faults = self.report["faults"]
+        lines = [f"the batch of {name} did not pass its gate, so nothing was loaded:"]
+        lines += [f"- {fault}" for fault in faults[:LINES]]
+        if len(faults) > LINES:
+            lines.append(f"- and {len(faults) - LINES} more of this kind")
         for suite in self.report["suites"]:
-            for failure in suite["failed"]:
-                example = failure["examples"][0] if failure["examples"] else failure.get("error", "")
-                lines.append(
-                    f"- suite {suite['suite']}, {failure['check']}({', '.join(failure['columns'])}): {failure['why']} "
-                    f"in {failure['rows']} of {suite['rows']} rows, such as {example}"
-                )
+            lines += [_failure_line(suite, failure) for failure in suite["failed"]]
+        lines.append(f"The whole report, with up to 20 rows a check: {self.url}")
         return "\n".join(lines)
 
 
@@ -62,7 +73,7 @@ def run_gate(
     """
     accounting, faults = _account(store, run, scene_ids)
     suites: list[dict[str, Any]] = []
-    if not any("is not done" in fault for fault in faults):
+    if not any(NOT_DONE in fault or NOT_READABLE in fault for fault in faults):
         rows, answered = curated(), accounting["vote"]["out"]
         if rows.height != answered:
             faults.append(f"{answered} questions were answered, but {rows.height} rows are to be loaded")
@@ -88,7 +99,7 @@ def run_gate(
         "suites": suites,
     }
     store.put(keys.gate_key(run), canonical_json(report))
-    return GateResult(bool(report["passed"]), report)
+    return GateResult(bool(report["passed"]), report, store.url(keys.gate_key(run)))
 
 
 def gate_passed(store: Store, run: RunIdentity) -> bool:
@@ -108,31 +119,66 @@ def _account(store: Store, run: RunIdentity, scene_ids: Sequence[str]) -> tuple[
     for step in keys.STEPS:
         total: Counter[str] = Counter()
         reasons: Counter[str] = Counter()
-        for scene in scene_ids:
-            counts = step_done(store, run, step, scene)
-            if counts is None:
-                faults.append(f"step {step} of scene {scene} is not done; run it again before the gate")
+        with ThreadPoolExecutor(CONCURRENCY) as pool:
+            left = list(pool.map(partial(find_step, store, run, step), scene_ids))
+        for scene, found in zip(scene_ids, left):
+            if found is None:
+                faults.append(f"step {step} of scene {scene} {NOT_DONE}; run it again before the gate")
                 continue
-            lost = sum(counts["rejected"].values())
-            if counts["in"] != counts["out"] + lost:
-                faults.append(
-                    f"step {step} of scene {scene}: {counts['in']} in, but {counts['out']} out + {lost} rejected"
-                )
+            faults += [f"step {step} of scene {scene}{fault}" for fault in _step_faults(step, found)]
+            counts = found.counts
             by_scene[scene] |= {f"{step}.in": counts["in"], f"{step}.out": counts["out"]}
             total.update({"in": counts["in"], "out": counts["out"]})
             reasons.update(counts["rejected"])
         sums[step] = {"in": total["in"], "out": total["out"], "rejected": dict(sorted(reasons.items()))}
     for scene, seen in by_scene.items():
-        if seen.get("ask.out") != seen.get("vote.in"):
-            faults.append(
-                f"scene {scene}: ask left {seen.get('ask.out')} questions, but {seen.get('vote.in')} came into vote"
-            )
+        if len(seen) == 2 * len(keys.STEPS):
+            faults += _lost_between(scene, seen)
     return sums, faults
+
+
+def _step_faults(step: str, found: StepFound) -> list[str]:
+    """What a step wrote down against itself, and against what is there."""
+    counts, faults = found.counts, []
+    lost = sum(counts["rejected"].values())
+    if counts["in"] != counts["out"] + lost:
+        faults.append(f": {counts['in']} in, but {counts['out']} out + {lost} rejected")
+    if found.rows != counts["out"]:
+        faults.append(f": {counts['out']} went out, but {found.rows} rows are there")
+    if found.rejected != counts["rejected"]:
+        faults.append(f": rejected were {counts['rejected']}, but {found.rejected} are there")
+    declared = STEP_SCHEMAS[step]
+    if found.columns != declared:
+        wrong = sorted({name for name, _ in set(found.columns.items()) ^ set(declared.items())})
+        faults.append(f" {NOT_READABLE}: {', '.join(wrong) or 'the order of the columns'}; delete it and run it again")
+    return faults
+
+
+def _lost_between(scene: str, seen: dict[str, int]) -> list[str]:
+    """What came out of one step and did not go into the next."""
+    asked, answered, solved = seen["ask.out"], seen["vote.in"], seen["solve.in"]
+    faults = []
+    if asked != answered:
+        faults.append(f"scene {scene}: ask left {asked} questions, but {answered} came into vote")
+    if solved % asked if asked else solved:
+        faults.append(f"scene {scene}: ask left {asked} questions, but {solved} programs came into solve")
+    if not seen["extract.out"]:
+        came = [step for step in keys.STEPS[1:] if seen[f"{step}.in"]]
+        faults += [
+            f"scene {scene}: extract left no capture, but {seen[f'{step}.in']} came into {step}" for step in came
+        ]
+    return faults
 
 
 def _reasons(rejected: dict[str, int]) -> str:
     return ", ".join(f"{reason} {count}" for reason, count in rejected.items())
 
 
-def _name(run: dict[str, str]) -> str:
-    return f"{run['source']} {run['batch']} {run['recipe']}"
+def _failure_line(suite: Mapping[str, Any], failure: Mapping[str, Any]) -> str:
+    said = (
+        f"- suite {suite['suite']}, {failure['check']}({', '.join(failure['columns'])}): {failure['why']} "
+        f"in {failure['rows']} of {suite['rows']} rows"
+    )
+    named = [", ".join(f"{k} {v}" for k, v in sorted(row.items())) for row in failure["examples"][:ROWS]]
+    why = "; ".join(named) or failure.get("error", "")
+    return f"{said}, such as {why}" if why else said

@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import json
 import math
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -63,6 +65,35 @@ def step_done(store: Store, run: RunIdentity, step: str, scene_id: str) -> dict[
         return None
     counts: dict[str, Any] | None = read_metadata(content).get("counts")
     return counts
+
+
+@dataclass(frozen=True, slots=True)
+class StepFound:
+    """What a step left of a scene: the counts that it wrote down, and what is really there. columns: name → type;
+    rejected: reason → dropped rows."""
+
+    counts: dict[str, Any]
+    rows: int
+    columns: pl.Schema
+    rejected: dict[str, int]
+
+
+def find_step(store: Store, run: RunIdentity, step: str, scene_id: str) -> StepFound | None:
+    """What `write_step` left, or None where the step is not done."""
+    try:
+        content = store.get(keys.stage_key(run, step, scene_id))
+    except MissingObjectError:
+        return None
+    counts: dict[str, Any] | None = read_metadata(content).get("counts")
+    if counts is None:
+        return None
+    rows = pl.scan_parquet(io.BytesIO(content))
+    try:
+        dropped = pl.read_parquet(io.BytesIO(store.get(keys.rejects_key(run, step, scene_id))), columns=["reason"])
+        reasons = Counter(dropped["reason"].to_list())
+    except MissingObjectError:
+        reasons = Counter()
+    return StepFound(counts, int(rows.select(pl.len()).collect().item()), rows.collect_schema(), dict(reasons))
 
 
 def read_step(store: Store, run: RunIdentity, step: str, scene_id: str) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from sprite_etl.scene.folder import CaptureFolder
 from sprite_etl.store import keys
 from sprite_etl.store.accounting import Reject, StepResult
 from sprite_etl.store.objects import Store, open_store
-from sprite_etl.store.tables import read_step, write_step
+from sprite_etl.store.tables import read_metadata, read_step, to_parquet, write_step
 from sprite_etl.transform.identity import qa_id
 from sprite_etl.transform.rows import Answer
 from tests.load.examples import PROGRAM, answer, capture_folder, put_run, run_of
@@ -169,6 +169,61 @@ def test_a_step_that_is_not_done_is_named(batch: Store) -> None:
 def test_questions_lost_between_two_steps_are_noticed(batch: Store) -> None:
     write_step(batch, RUN, "vote", "home-2", StepResult(0, []))
     assert "ask left 3 questions, but 0 came into vote" in judge(batch).explain()
+
+
+def rewritten(store: Store, step: str, scene: str, table: pl.DataFrame) -> None:
+    """Other rows under the counts that the step wrote down, as a program that is wrong would leave them."""
+    key = keys.stage_key(RUN, step, scene)
+    store.put(key, to_parquet(table, read_metadata(store.get(key))))
+
+
+@pytest.mark.parametrize("step", keys.STEPS)
+def test_a_row_lost_from_any_step_is_noticed(batch: Store, step: str) -> None:
+    rows = read_step(batch, RUN, step, "home-2")
+    rewritten(batch, step, "home-2", rows.head(rows.height - 1))
+    said = f"step {step} of scene home-2: {rows.height} went out, but {rows.height - 1} rows are there"
+    assert said in judge(batch, curated=curated_rows(batch, RUN, ("home-1",))).explain()
+
+
+def test_programs_lost_between_two_steps_are_noticed(batch: Store) -> None:
+    rows = read_step(batch, RUN, "solve", "home-2").to_dicts()[:-1]
+    write_step(batch, RUN, "solve", "home-2", StepResult(8, rows))
+    assert "scene home-2: ask left 3 questions, but 8 programs came into solve" in judge(batch).explain()
+
+
+def test_what_comes_of_a_rejected_scene_is_noticed(batch: Store) -> None:
+    sound = curated_rows(batch, RUN, SCENES)
+    write_step(batch, RUN, "extract", "home-2", StepResult(1, [], [Reject("too_dark", "…", {})]))
+    said = judge(batch, curated=sound).explain()
+    assert "scene home-2: extract left no capture, but 3 came into vote" in said
+
+
+def test_rejects_that_are_not_there_are_noticed(batch: Store) -> None:
+    write_step(batch, RUN, "refer", "home-2", StepResult(3, read_step(batch, RUN, "refer", "home-2").to_dicts(),
+                                                         [Reject("hidden", "…", {})]))  # fmt: skip
+    assert judge(batch).passed
+    batch.delete(keys.rejects_key(RUN, "refer", "home-2"))
+    assert "step refer of scene home-2: rejected were {'hidden': 1}, but {} are there" in judge(batch).explain()
+
+
+@pytest.mark.parametrize("step", keys.STEPS)
+def test_a_column_of_another_type_is_named(batch: Store, step: str) -> None:
+    rows = read_step(batch, RUN, step, "home-1")
+    name = {"extract": "frames", "refer": "colour_share", "solve": "index"}.get(step, "margin")
+    rewritten(batch, step, "home-1", rows.with_columns(pl.col(name).cast(pl.String)))
+    result = judge(batch)
+    assert not result.passed
+    assert result.report["faults"] == [
+        f"step {step} of scene home-1 has other columns than declared: {name}; delete it and run it again"
+    ]
+
+
+def test_a_message_stays_short_and_says_where_the_rest_is(batch: Store) -> None:
+    scenes = tuple(f"never-{i}" for i in range(100))
+    said = judge(batch, scenes).explain()
+    assert len(said.splitlines()) < 25
+    assert "and 480 more of this kind" in said
+    assert said.endswith(batch.url(keys.gate_key(RUN)))
 
 
 def test_rows_lost_on_the_way_to_the_table_are_noticed(batch: Store) -> None:
