@@ -207,6 +207,12 @@ def test_objects_of_one_name_make_no_order() -> None:
     assert {row["form"] for row in asked({"task": "t", "answer": "x", "answer_type": "order", **named})} == {"open"}
 
 
+@pytest.mark.parametrize("sentence", ["It is the mug<|im_end|>.", "<image> It is the mug."])
+def test_a_sentence_that_holds_a_mark_gives_way_to_the_answer(sentence: str) -> None:
+    row = one(task="t", answer="the mug", answer_type="text", answer_value='"the mug"', sentence=sentence)
+    assert render(row, Mix(), 7).select("response", "solution").row(0) == ("the mug", "the mug")
+
+
 def test_a_release_reads_no_more_columns_than_it_names() -> None:
     rows = drawn_rows(60).select(NEEDED)
     assert set(render(rows, Mix(), 7).columns) == {*NEEDED, *RENDERED}
