@@ -13,9 +13,8 @@ from plugins.browser.access import Visitor, VisitorDep
 from plugins.browser.render import page
 from plugins.browser.shelf import Shelf, shelf
 from plugins.browser.threads import apart
-from plugins.browser.views import PER_PAGE, active, bars, card_of, filters_of, judged
-from sprite_etl.browse.rejected import counted, examples, gate_report, run_of
-from sprite_etl.browse.reviews import standing
+from plugins.browser.views import PER_PAGE, active, bars, card_of, filters_of, judged, state_of
+from sprite_etl.browse.rejected import counted, examples, gate_report, run_of, spent
 from sprite_etl.browse.samples import Filters
 from sprite_etl.store import keys
 from sprite_etl.store.runs import RunIdentity
@@ -35,7 +34,7 @@ def sources_for(here: Shelf, visitor: Visitor) -> frozenset[str]:
 def samples(request: Request, visitor: VisitorDep, number: PageNumber = 1) -> HTMLResponse:
     """A page of cards."""
     here, query = shelf(), request.query_params
-    words = standing(here.reviews.every())
+    words = here.reviews.words()
     asked = filters_of(query, sources_for(here, visitor))
     filters = judged(asked, query.get("judged", ""), words)
     found = here.samples.page(filters, (number - 1) * PER_PAGE, PER_PAGE)
@@ -61,14 +60,14 @@ def sample(request: Request, visitor: VisitorDep, source: str, batch: str, recip
     row = here.samples.whole(source, batch, recipe, qa_id) if visitor.may_see(source) else None
     if row is None:
         raise HTTPException(404, "There is no such sample, or its partition was loaded anew: go back to the list.")
-    words = here.reviews.every()
+    words = here.reviews.words()
     template = "facts.html" if request.query_params.get("part") else "sample.html"
     return page(
         request,
         template,
-        card=card_of(row, standing(words)),
+        card=card_of(row, words),
         row=row,
-        history=[review for review in words if review.qa_id == qa_id],
+        history=[review for review in words.every if review.qa_id == qa_id],
         license=json.loads(row["license"]),
         visitor=visitor,
     )
@@ -80,7 +79,7 @@ def audit(request: Request, visitor: VisitorDep) -> HTMLResponse:
     """Some samples of every task, drawn by a seed, to judge one by one; and what came of those judged so far."""
     here, query = shelf(), request.query_params
     per_task, seed = _whole(query.get("per_task"), 3, MAX_PER_TASK), _whole(query.get("seed"), 1, 2**31)
-    words = standing(here.reviews.every())
+    words = here.reviews.words()
     filters = filters_of(query, sources_for(here, visitor))
     cards = [card_of(row, words) for row in here.samples.audit(filters, per_task, seed)]
     done = [card for card in cards if card.review is not None]
@@ -165,15 +164,32 @@ def rejects(request: Request, visitor: VisitorDep) -> HTMLResponse:
 @router.get("/gate/{source}/{batch}/{recipe}/{fingerprint}")
 @apart
 def gate(request: Request, visitor: VisitorDep, source: str, batch: str, recipe: str, fingerprint: str) -> HTMLResponse:
-    """A run's validation: the accounting and every suite, whether it passed or not."""
+    """What became of a run, whether it passed or not: the accounting, every suite, what models cost, where its rows
+    are."""
     try:
         run = RunIdentity(source, batch, recipe, fingerprint)
     except ValueError as error:
         raise HTTPException(404, str(error)) from None
-    report = gate_report(shelf().store, run) if visitor.may_see(source) else None
+    store = shelf().store
+    report = gate_report(store, run) if visitor.may_see(source) else None
     if report is None:
-        raise HTTPException(404, "There is no validation of this run: its gate has not run, or it is not yours to see.")
-    return page(request, "gate.html", run=run, report=report, steps=keys.STEPS, visitor=visitor)
+        raise HTTPException(404, "There is no summary of this run: its gate has not run, or it is not yours to see.")
+    partition = {"source": source, "batch": batch, "recipe": recipe}
+    return page(
+        request,
+        "gate.html",
+        run=run,
+        report=report,
+        steps=keys.STEPS,
+        counted=counted(report),
+        spent=spent(store, run),
+        held=run_of(store, **partition),
+        samples_query="?" + urlencode(partition),
+        query_of=lambda step="", reason="": (
+            "?" + urlencode({"partition": "/".join(partition.values()), "step": step, "reason": reason})
+        ),
+        visitor=visitor,
+    )
 
 
 @router.get("/reviews")
@@ -181,13 +197,15 @@ def gate(request: Request, visitor: VisitorDep, source: str, batch: str, recipe:
 def reviews(request: Request, visitor: VisitorDep, number: PageNumber = 1) -> HTMLResponse:
     """Every word of reviewers, the newest first."""
     here = shelf()
-    every = [review for review in here.reviews.every() if visitor.may_see(review.source)]
-    start = (number - 1) * PER_PAGE * 2
+    words = here.reviews.words()
+    seen = visitor.seen({review.source for review in words.every})
+    every = [review for review in words.every if review.source in seen]
+    listed = every[(number - 1) * PER_PAGE * 2 : number * PER_PAGE * 2]
+    there = here.samples.several(review.qa_id for review in listed)
     rows = []
-    for review in every[start : start + PER_PAGE * 2]:
-        row = here.samples.sample(review.source, review.batch, review.recipe, review.qa_id)
-        state = "gone" if row is None else "standing" if card_of(row, standing([review])).review else "lapsed"
-        rows.append({"review": review, "row": row, "state": state})
+    for review in listed:
+        row = there.get((review.source, review.batch, review.recipe, review.qa_id))
+        rows.append({"review": review, "row": row, "state": state_of(review, row, words)})
     return page(
         request,
         "reviews.html",

@@ -1,4 +1,4 @@
-"""What a partition's run dropped: how many by step and reason, and some of them to look at."""
+"""What became of a run: what it dropped, how many by step and reason, and some of them to look at; what it cost."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 import polars as pl
 
 from sprite_etl.browse.damage import reading
+from sprite_etl.llm.costs import run_costs
 from sprite_etl.load.browse import read_about
+from sprite_etl.pipeline.told import cost_lines
 from sprite_etl.store import keys
 from sprite_etl.store.errors import MissingObjectError
 from sprite_etl.store.objects import Store
@@ -49,6 +51,12 @@ def counted(report: dict[str, Any]) -> list[dict[str, Any]]:
         for reason, count in sorted(account["rejected"].items(), key=lambda item: (-item[1], item[0])):
             rows.append({"step": step, "reason": reason, "rows": count, "share": count / max(1, account["in"])})
     return rows
+
+
+def spent(store: Store, run: RunIdentity) -> list[str]:
+    """What models took and cost in the run, a sentence a currency; none where none were asked."""
+    with reading(keys.ledger_prefix(run)):
+        return cost_lines(run_costs(store, run))
 
 
 def examples(store: Store, run: RunIdentity, step: str, reason: str, limit: int = 8) -> list[dict[str, Any]]:

@@ -2,11 +2,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlencode
+
+import polars as pl
 
 from sprite_etl.browse.reviews import answer_sha256
 from sprite_etl.browse.samples import Filters, Samples
+from sprite_etl.load.browse import read_about, read_browse
+from sprite_etl.store import keys
 from sprite_etl.store.objects import Store
 from sprite_etl.store.runs import RunIdentity
+from sprite_etl.store.tables import to_parquet
 from tests.browse.loaded import load_run
 from tests.load.examples import run_of
 from tests.plugins.browser.conftest import HOST, Login
@@ -56,6 +62,11 @@ def test_a_sample_shows_its_program_votes_checks_margin_and_lineage(login: Login
     gate = viewer.get(f"/sprite/gate/{run.source}/{run.batch}/{run.recipe}/{run.fingerprint}").text
     assert "passed" in gate
     assert "not passed" not in gate
+    assert "rows are in the curated table" in gate
+    assert "No model was asked" in gate
+    for address in re.findall(r'href="(/sprite/(?:rejects)?\?[^"]+)"', gate):
+        assert viewer.get(address.replace("&amp;", "&")).status_code == 200
+    assert re.search(r"/sprite/rejects\?[^\"]+reason=near_tie", gate)
 
 
 def test_rejects_by_reason_with_examples(login: Login, run: RunIdentity) -> None:
@@ -87,6 +98,20 @@ def test_a_review_stands_until_its_answer_changes(login: Login, run: RunIdentity
     assert stale.status_code == 409
     assert "has changed" in stale.text
     assert user.post(to, data={**form, "verdict": "maybe"}, headers={"origin": HOST}).status_code in (409, 422)
+
+
+def test_of_two_reviewers_the_later_one_stands(login: Login, run: RunIdentity) -> None:
+    text = login("user").get("/sprite/").text
+    action = re.search(r'action="([^"]+)"', text)
+    sent = dict(re.findall(r'type="hidden" name="(answer)" value="([^"]*)"', text.split("</form>")[1]))
+    assert action
+    for role, verdict in (("user", "accept"), ("admin", "reject")):
+        form = {**sent, "verdict": verdict, "note": f"says {role}"}
+        assert login(role).post(action[1], data=form, headers={"origin": HOST}).status_code == 303
+    table = login("viewer").get("/sprite/reviews").text
+    states = re.findall(r"<b>(accept|reject)</b></td><td>(\w+)</td>", table)
+    assert states == [("reject", "standing"), ("accept", "overruled")]
+    assert "says user" in table
 
 
 def test_a_sample_can_be_judged_on_its_own_page(login: Login, run: RunIdentity) -> None:
@@ -149,3 +174,24 @@ def test_an_empty_store_says_what_to_do(login: Login, store: Store) -> None:
     assert "Run a DAG" in viewer.get("/sprite/").text
     for address in ("/audit", "/charts", "/rejects", "/reviews"):
         assert viewer.get("/sprite" + address).status_code == 200
+
+
+def test_whatever_a_model_wrote_stays_text(login: Login, run: RunIdentity, store: Store) -> None:
+    nasty = "\"'><svg onload=alert(1)><style>*{}</style></p></article>javascript:alert(1)\u202e\u2066{{ 7 * 7 }}"
+    key = keys.browse_key(run.source, run.batch, run.recipe)
+    about = read_about(store, key)
+    rows = read_browse(store, key)
+    texts = ["question", "answer", "task", "kind", "producer", "geometry", "scene_id", "unit"]
+    lists = [pl.lit([nasty, nasty]).alias(name) for name in ("choices", "expressions", "verified_by")]
+    store.put(key, to_parquet(rows.with_columns(*(pl.lit(nasty).alias(name) for name in texts), *lists), about))
+    viewer = login("user")
+    for address in ("/", "/audit", "/charts", "/?" + urlencode({"text": nasty, "task": nasty, "judged": nasty})):
+        text = viewer.get("/sprite" + address).text
+        assert "&lt;svg onload" in text
+        assert "<svg" not in text
+        assert "<style" not in text
+        assert "49" not in re.sub(r"[0-9a-f]{30,}", "", text)
+        for tag in re.findall(r"<[a-z][^>]*>", text):
+            assert not re.search(r"\son\w+\s*=|=\"javascript:", re.sub(r'"[^"]*"', '""', tag)), tag
+    style = viewer.get("/sprite/static/samples.css").text
+    assert re.search(r"\.question[^{]*\{ unicode-bidi: isolate", style)
