@@ -15,6 +15,7 @@ from sprite_etl.quality.suites import SUITES
 from sprite_etl.store.identity import qa_id
 from sprite_etl.store.objects import Store
 from sprite_etl.store.runs import RunIdentity
+from sprite_etl.store.schemas import ASK
 from sprite_etl.store.tables import read_steps
 from sprite_etl.transform.tasks import TASKS
 
@@ -33,7 +34,7 @@ def project(store: Store, run: RunIdentity, scene_ids: Sequence[str], curated: p
     answers = read_steps(store, run, "vote", scene_ids)
     tables = {
         "captures": captures,
-        "references": _with_capture(references, captures),
+        "references": _with_capture(references, captures).with_columns(pl.col("clear_frames").list.len()),
         "questions": _with_capture(_asked(questions), captures).with_columns(
             known_task=pl.col("task").is_in(list(TASKS)) == pl.col("invented").is_null()
         ),
@@ -75,7 +76,7 @@ def _asked(table: pl.DataFrame) -> pl.DataFrame:
 
 def _answers(answers: pl.DataFrame, questions: pl.DataFrame, programs: pl.DataFrame) -> pl.DataFrame:
     accepted = programs.group_by("scene", "qa_id").agg(pl.len().cast(pl.Int64).alias("n_accepted"))
-    table = _known(answers, questions, ["scene", "qa_id"], "known_question")
+    table = _known(_as_asked(answers, questions), questions, ["scene", "qa_id"], "known_question")
     table = _known(table, programs.rename({"code": "program"}), ["scene", "qa_id", "program"], "known_program")
     return table.join(accepted, on=["scene", "qa_id"], how="left", maintain_order="left").with_columns(
         pl.col("n_accepted").fill_null(0),
@@ -83,6 +84,15 @@ def _answers(answers: pl.DataFrame, questions: pl.DataFrame, programs: pl.DataFr
         n_verified_by=pl.col("verified_by").list.len().cast(pl.Int64),
         one=pl.lit(1, pl.Int64),
     )
+
+
+def _as_asked(answers: pl.DataFrame, questions: pl.DataFrame) -> pl.DataFrame:
+    """With a column that says whether each answer repeats its question, field by field."""
+    by, fields = ["scene", "qa_id"], [name for name in ASK if name != "qa_id"]
+    asked = questions.unique(by, keep="first").select(*by, *(pl.col(name).alias(f"asked_{name}") for name in fields))
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"asked_{name}")) for name in fields)
+    joined = answers.join(asked, on=by, how="left", maintain_order="left")
+    return joined.with_columns(as_asked=same).select(*answers.columns, "as_asked")
 
 
 def _curated(run: RunIdentity, rows: pl.DataFrame) -> pl.DataFrame:

@@ -24,22 +24,32 @@ class Check:
     options: tuple[tuple[str, Any], ...] = ()
 
 
+def _not_null(*names: str) -> tuple[Check, ...]:
+    return tuple(Check("not_null", (name,), f"{name} has no value") for name in names)
+
+
+NULLABLE = frozenset({"margin", "sentence_length"})
+"""Columns that need no value: an answer without a threshold has no margin, a template no sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """row_id: the columns that name a failing row in the report."""
+    """row_id: the columns that name a failing row in the report. Every other column that a check looks at must hold a
+    value, but those of NULLABLE: each check but `not_null` passes nulls over."""
 
     name: str
     row_id: tuple[str, ...]
     checks: tuple[Check, ...]
 
+    def __post_init__(self) -> None:
+        filled = {c.columns[0] for c in self.checks if c.kind == "not_null"}
+        rest = [name for name in self.columns if name not in filled | NULLABLE]
+        object.__setattr__(self, "checks", (*_not_null(*rest), *self.checks))
+
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that the suite looks at, once."""
         return tuple(dict.fromkeys([*self.row_id, *(c for check in self.checks for c in check.columns)]))
-
-
-def _not_null(*names: str) -> tuple[Check, ...]:
-    return tuple(Check("not_null", (name,), f"{name} has no value") for name in names)
 
 
 def _in(name: str, allowed: tuple[Any, ...]) -> Check:
@@ -89,7 +99,7 @@ REFERENCES = Suite(
     "references",
     ("scene", "object_id"),
     (
-        *_not_null("object_id", "name", "nameable"),
+        *_not_null("object_id", "name", "nameable", "clear_frames"),
         Check("unique_together", ("capture_id", "object_id"), "an object is described twice"),
         _between("colour_share", 0, 1),
         _true("known_capture", "the row is about a capture that the scene does not have"),
@@ -110,7 +120,7 @@ PROGRAMS = Suite(
     "programs",
     ("scene", "qa_id", "index"),
     (
-        *_not_null("qa_id", "code", "value"),
+        *_not_null("qa_id", "method", "code", "value", "checks"),
         Check("unique_together", ("qa_id", "index"), "a program occurs twice"),
         _in("status", ("accepted",)),
         _true("known_question", "the program answers a question that was not asked"),
@@ -124,6 +134,8 @@ ANSWERS = Suite(
         Check("unique", ("qa_id",), "a question is answered twice"),
         _between("agreement", 0.5, 1),
         _true("known_question", "the answer is to a question that was not asked"),
+        _true("as_asked", "the answer's question is not as it was asked"),
+        _between("votes", 1, 15),
         _true("known_program", "the answer's program is none that was accepted for the question"),
         Check("at_least", ("n_accepted", "n_agreeing"), "more votes agree than programs were accepted"),
         Check("at_least", ("n_verified_by", "one"), "nothing verified the answer"),
