@@ -77,9 +77,12 @@ WRONG: list[tuple[str, str, list[Any], tuple[str, str]]] = [
     ("ask", "unit", ["m", None], ("questions", "unit_fits_type")),
     ("ask", "capture_id", ["cap-home-2", "cap-home-2", "other"], ("questions", "known_capture")),
     ("ask", "task", ["object_abs_distance", "guess_what"], ("questions", "known_task")),
+    ("ask", "kind", [None], ("questions", "kind")),
     ("solve", "status", ["failed"], ("programs", "status")),
     ("solve", "qa_id", ["other"], ("programs", "known_question")),
     ("vote", "agreement", [0.2], ("answers", "agreement")),
+    ("vote", "votes", [None], ("answers", "votes")),
+    ("vote", "margin", [9.9], ("answers", "as_asked")),
     ("vote", "program", [PROGRAM, "def answer(scene): return 1"], ("answers", "known_program")),
     ("vote", "verified_by", [["solver"], ["solver"], []], ("answers", "n_verified_by")),
 ]
