@@ -4,7 +4,7 @@ back from a filled-in form to the run configuration."""
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any, get_type_hints
 
@@ -15,6 +15,7 @@ from plugins.compat import Param
 from sprite_etl.config import RunConfig, is_deployment_field
 from sprite_etl.extract.registry import source_type
 from sprite_etl.transform.rows import KINDS
+from sprite_etl.transform.tasks.chosen import NAMES
 
 BATCH, SCENES, QUESTIONS, LOADING = "Batch", "How scenes are made", "Questions and answers", "Loading"
 FIELDS = {
@@ -22,6 +23,7 @@ FIELDS = {
     "scenes": (BATCH, "Number of scenes"),
     "seed": (BATCH, "Seed"),
     "kinds": (QUESTIONS, "Kinds of question"),
+    "tasks": (QUESTIONS, "Tasks"),
     "annotator": (QUESTIONS, "Annotator"),
     "votes": (QUESTIONS, "Programs per question"),
     "agreeing_share": (QUESTIONS, "Share that must agree"),
@@ -52,17 +54,8 @@ def form(source: str) -> dict[str, Param]:
     made["batch"] = Param(
         None, BATCH_HELP, type=["string", "null"], format="date", section=BATCH, title=FIELDS["batch"][1]
     )
-    # A list to pick from is `examples` in Airflow's forms; `items` is what refuses the rest.
-    made["kinds"] = Param(
-        list(KINDS),
-        described["kinds"]["description"],
-        type="array",
-        items={"type": "string", "enum": list(KINDS)},
-        examples=list(KINDS),
-        minItems=1,
-        section=QUESTIONS,
-        title=FIELDS["kinds"][1],
-    )
+    made["kinds"] = _picked("kinds", list(KINDS), described["kinds"]["description"], KINDS, type="array", minItems=1)
+    made["tasks"] = _picked("tasks", None, described["tasks"]["description"], NAMES, type=["array", "null"])
     made["replace"] = Param(False, REPLACE_HELP, type="boolean", section=LOADING, title="Replace")
     return made
 
@@ -108,6 +101,13 @@ def _options_fields(source: str) -> dict[str, Param]:
         schema |= {k: v for k, v in about.items() if k in ("minimum", "maximum") and v is not None}
         made[option.name] = _param(schema, option.default, SCENES, title)
     return made
+
+
+def _picked(name: str, default: list[str] | None, about: str, choices: Sequence[str], **schema: Any) -> Param:
+    """A list to pick from, which is `examples` in Airflow's forms; `items` is what refuses the rest."""
+    section, title = FIELDS[name]
+    items = {"type": "string", "enum": list(choices)}
+    return Param(default, about, items=items, examples=list(choices), section=section, title=title, **schema)
 
 
 def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -143,6 +143,7 @@ def _run_options() -> argparse.ArgumentParser:
     add_model_options(options)
     options.add_argument("--recipe", metavar="NAME", help="name of this configuration; default: the annotator's")
     options.add_argument("--kinds", metavar="K,K", help=",".join(KINDS))
+    options.add_argument("--tasks", metavar="T,T", help="only these tasks (docs/tasks.md); default all")
     options.add_argument("--votes", type=int, metavar="K", help="programs per question; default 3")
     options.add_argument("--agree", type=float, metavar="SHARE", help="share of them that must agree; default 0.6")
     options.add_argument("--frames", type=int, metavar="N", help="frames per scene; same as -o frames=N")
@@ -188,8 +189,7 @@ def _prepare(args: argparse.Namespace) -> tuple[Deployment, Plan]:
     given |= {"agreeing_share": args.agree, "models": models_of(args) or None, "budget": budget_of(args)}
     given = {k: v for k, v in given.items() if v is not None}
     given.setdefault("batch", datetime.now(timezone.utc).date().isoformat())
-    if args.kinds:
-        given["kinds"] = tuple(args.kinds.split(","))
+    given |= {name: tuple(named.split(",")) for name in ("kinds", "tasks") if (named := getattr(args, name))}
     return deployment, plan(deployment, RunConfig.model_validate({**given, "options": options}))
 
 

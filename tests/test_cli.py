@@ -81,6 +81,7 @@ def test_an_unknown_source_says_which_there_are(capsys, tmp_path: Path) -> None:
         (["-o", "frames=no"], "frames"),
         (["-o", "frames"], "NAME=VALUE"),
         (["--kinds", "song"], "kinds"),
+        (["--tasks", "object_count"], "did you mean object_counting"),
         (["--batch", "tomorrow"], "batch"),
         (["--scenes", "5000"], "BATCH_SIZE"),
     ],

@@ -14,6 +14,7 @@ from sprite_etl.llm.budget import Budget
 from sprite_etl.llm.roles import as_choice, stage_models
 from sprite_etl.llm.values import ModelChoice, StageModels
 from sprite_etl.transform.rows import KINDS, Kind
+from sprite_etl.transform.tasks.chosen import INVENTED, check_askable, in_order
 
 ANNOTATORS = ("template", "llm")
 """Who can ask and write programs: templates, or language models."""
@@ -35,6 +36,10 @@ class RunConfig(BaseModel):
         "", pattern=r"^[A-Za-z0-9._-]*$", description="Name of this configuration; default: the annotator's"
     )
     kinds: tuple[Kind, ...] = Field(default=KINDS, min_length=1, description="Which kinds of question to ask")
+    tasks: tuple[str, ...] = Field(
+        default=(),
+        description=f"Only these tasks; {INVENTED!r} stands for those that models make up. Empty: all that fit",
+    )
     votes: int = Field(default=3, ge=1, le=15, description="Programs per question")
     agreeing_share: float = Field(
         default=0.6, gt=0.5, le=1, description="Share of a question's programs that must give the same answer"
@@ -82,6 +87,11 @@ class RunConfig(BaseModel):
     def _kinds_in_order(cls, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
         return tuple(k for k in KINDS if k in kinds)
 
+    @field_validator("tasks")
+    @classmethod
+    def _known_tasks(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return in_order(names)
+
     @model_validator(mode="after")
     def _fill_defaults(self) -> RunConfig:
         if not self.recipe:
@@ -89,6 +99,7 @@ class RunConfig(BaseModel):
         if self.annotator == "template" and (self.models or self.budget):
             given = "models" if self.models else "a budget"
             raise ValueError(f"annotator 'template' asks no model, and {given} is given; take annotator 'llm'")
+        check_askable(self.tasks, self.kinds, self.annotator)
         if self.models:
             stage_models(self.models, self.votes, self.seed)
         for name in self.options:

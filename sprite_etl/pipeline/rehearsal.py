@@ -72,13 +72,13 @@ def rehearse(
     spoken = _spoken(folder, references)
     desk = Desk(folder, spoken)
     kinds = [kind for kind in config.kinds if kind != "navigation"]
-    sittings = [s for kind in kinds for s in sittings_of(folder, desk, kind, config.seed)]
+    sittings = [s for kind in kinds for s in sittings_of(folder, desk, kind, config.seed, config.tasks)]
     for sitting in sittings:
         _note_sitting(rehearsal, sitting, models)
     named = [(s.frames, o.object_id, o.expression) for s in sittings for o in s.facts.objects]
     checked(folder, asking, [one for one in named if desk.by_model(*one)])
-    rows = ask(folder, references, kinds=config.kinds, recipe=config.recipe, seed=config.seed).rows
-    questions = [from_row(Question, row) for row in rows]
+    drawn = ask(folder, references, kinds=config.kinds, recipe=config.recipe, seed=config.seed, tasks=config.tasks)
+    questions = [from_row(Question, row) for row in drawn.rows]
     _note_answers(rehearsal, folder, questions, asking)
     walks = [q for q in questions if q.kind == "navigation"]
     asked_by_models(folder, walks, asking, recipe=config.recipe)

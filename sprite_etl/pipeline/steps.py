@@ -112,9 +112,10 @@ def _transform(
         return refer(folder, asking)
     if step == "ask":
         references = rows("refer", Reference)
+        kinds, tasks, recipe = config.kinds, config.tasks, config.recipe
         if asking is not None:
-            return ask_models(folder, references, asking, kinds=config.kinds, recipe=config.recipe)
-        return ask(folder, references, kinds=config.kinds, recipe=config.recipe, seed=config.seed)
+            return ask_models(folder, references, asking, kinds=kinds, recipe=recipe, tasks=tasks)
+        return ask(folder, references, kinds=kinds, recipe=recipe, seed=config.seed, tasks=tasks)
     questions = rows("ask", Question)
     if step == "solve":
         return solve(folder, questions, votes=config.votes, asking=asking)

@@ -37,6 +37,16 @@ def test_a_wrong_value_is_named(field, value, said):
     assert said in explain(caught.value)
 
 
+def test_tasks_have_one_order_and_must_be_among_those_that_are_asked():
+    some = {"source": "mujoco", "batch": "2026-01-01"}
+    assert RunConfig(**some, tasks=("room_size", "object_fit")) == RunConfig(**some, tasks=("object_fit", "room_size"))
+    with pytest.raises(ValidationError, match="did you mean room_size"):
+        RunConfig(**some, tasks=("room_sizes",))
+    with pytest.raises(ValidationError, match="take annotator 'llm'"):
+        RunConfig(**some, tasks=("invented",))
+    assert RunConfig(**some, tasks=("invented",), annotator="llm").tasks == ("invented",)
+
+
 def test_kinds_have_one_order_so_that_their_order_changes_no_fingerprint():
     a = RunConfig(source="mujoco", batch="2026-01-01", kinds=("video", "image"))
     b = RunConfig(source="mujoco", batch="2026-01-01", kinds=("image", "video"))

@@ -24,7 +24,10 @@ def test_each_date_holds_other_scenes_and_a_prefix_is_a_prefix(deployment: Deplo
     assert longer.run.fingerprint != one.run.fingerprint
 
 
-@pytest.mark.parametrize("change", [{"seed": 8}, {"votes": 4}, {"recipe": "x"}, {"options": {"frames": 6}}])
+@pytest.mark.parametrize(
+    "change",
+    [{"seed": 8}, {"votes": 4}, {"recipe": "x"}, {"options": {"frames": 6}}, {"tasks": ("object_counting",)}],
+)
 def test_what_changes_the_result_changes_the_fingerprint(deployment: Deployment, change: dict[str, object]) -> None:
     assert plan(deployment, config(**change)).run.fingerprint != plan(deployment, config()).run.fingerprint
 

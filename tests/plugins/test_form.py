@@ -51,6 +51,13 @@ def test_what_a_user_fills_in_reaches_the_run() -> None:
     assert config.batch.isoformat() == "2026-01-02"
 
 
+def test_tasks_that_are_picked_reach_the_run_and_none_means_all() -> None:
+    picked = ["room_size", "object_counting"]
+    for given, tasks in ((picked, ("object_counting", "room_size")), (None, ()), ([], ())):
+        fields = run_fields("mujoco", filled("mujoco", tasks=given), "2026-01-02")
+        assert RunConfig.model_validate(fields).tasks == tasks
+
+
 def test_no_field_says_where_data_lie() -> None:
     for source in SOURCES:
         assert not {"root", "path", "store", "python"} & set(form(source))
@@ -134,6 +141,8 @@ def test_a_misspelt_parameter_is_refused_by_name() -> None:
         ("scenes", 0),
         ("kinds", ["images"]),
         ("kinds", []),
+        ("tasks", ["object_count"]),
+        ("tasks", "object_counting"),
         ("annotator", "me"),
         ("seed", -1),
         ("recipe", "a b"),

@@ -109,6 +109,8 @@ def _draft(facts: AskFacts, asked: AskedQuestion) -> Draft:
         raise _Refused("no_task", "a question is of a listed task or of an invented one: exactly one of the two")
     relations: dict[Relation, Change] = {}
     if asked.invented is not None:
+        if not facts.invent:
+            raise _Refused("unknown_task", "no task of its own invention was asked for")
         name, answer_type, unit = asked.invented.name, asked.invented.answer_type, asked.invented.unit
         relations = _invented(asked.invented, len(objects))
         choices = _free_choices(asked, expressions)

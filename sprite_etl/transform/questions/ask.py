@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -27,15 +27,21 @@ Passing = Callable[[Sequence[Candidate], StepResult], list[Candidate]]
 
 
 def ask(
-    folder: CaptureFolder, references: Sequence[Reference], *, kinds: tuple[Kind, ...], recipe: str, seed: int
+    folder: CaptureFolder,
+    references: Sequence[Reference],
+    *,
+    kinds: tuple[Kind, ...],
+    recipe: str,
+    seed: int,
+    tasks: Collection[str] = (),
 ) -> StepResult:
-    """Question rows; unit: proposals. Every proposal that is not asked is a reject with its task's reason, or
-    not_unique, reference_leaks, frame_sampling, single_frame_suffices, over_balance."""
+    """Question rows of the tasks (empty: all); unit: proposals. Every proposal that is not asked is a reject with its
+    task's reason, or not_unique, reference_leaks, frame_sampling, single_frame_suffices, over_balance."""
     desk = Desk(folder, references)
     result = StepResult(0, [])
     pairs = PairQuota()
     for kind in kinds:
-        ask_of(desk, kind, pairs, result, recipe=recipe, seed=seed, drawn_as=recipe)
+        ask_of(desk, kind, pairs, result, recipe=recipe, seed=seed, drawn_as=recipe, tasks=tasks)
     return result
 
 
@@ -48,15 +54,16 @@ def ask_of(
     recipe: str,
     seed: int,
     drawn_as: str,
+    tasks: Collection[str],
     passing: Passing | None = None,
 ) -> None:
-    """Ask one kind of a capture. drawn_as: the recipe whose views and proposals these are; passing: what a task's
-    candidates must pass before they are balanced."""
+    """Ask one kind of a capture. drawn_as: the recipe whose views and proposals these are; tasks: empty for all;
+    passing: what a task's candidates must pass before they are balanced."""
     capture = desk.capture
     draw = generator(capture.capture_id, drawn_as, seed, kind)
     views = views_of(capture, kind, desk.clear, draw)
     mix = SetMix()
-    for task in tasks_of(kind, capture):
+    for task in tasks_of(kind, capture, tasks):
         candidates: list[Candidate] = []
         for view_number, frames in enumerate(views):
             if desk.spans_states(frames) != task.across_states:

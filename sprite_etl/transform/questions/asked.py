@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sprite_etl.llm.values import ChatRequest, ChatResult
 from sprite_etl.scene.folder import CaptureFolder
@@ -26,12 +26,18 @@ from sprite_etl.transform.tasks import TASKS
 
 
 def ask_models(
-    folder: CaptureFolder, references: Sequence[Reference], asking: Asking, *, kinds: tuple[Kind, ...], recipe: str
+    folder: CaptureFolder,
+    references: Sequence[Reference],
+    asking: Asking,
+    *,
+    kinds: tuple[Kind, ...],
+    recipe: str,
+    tasks: Collection[str] = (),
 ) -> StepResult:
-    """Question rows; unit: questions in the models' answers, and of navigation the template's proposals. What is not
-    asked is a reject: model_<reason> of a view that no answer came for, what a draft can be refused for, the rules'
-    reasons, duplicate, what is wrong with a model's words for an object (`references.checked`), near_duplicate,
-    single_frame_suffices, over_balance.
+    """Question rows of the tasks (empty: all, and those that models make up); unit: questions in the models' answers,
+    and of navigation the template's proposals. What is not asked is a reject: model_<reason> of a view that no answer
+    came for, what a draft can be refused for, the rules' reasons, duplicate, what is wrong with a model's words for
+    an object (`references.checked`), near_duplicate, single_frame_suffices, over_balance.
 
     Of navigation only the words are a model's: its walks are the template's, and so is the question (`producer` says
     so) where no model puts it rightly. Raises CaptureError, ModelConfigError, StoreError.
@@ -39,7 +45,8 @@ def ask_models(
     desk = Desk(folder, references)
     result = StepResult(0, [])
     pairs = PairQuota()
-    sittings = [s for kind in kinds if kind != "navigation" for s in sittings_of(folder, desk, kind, asking.seed)]
+    drawn = [kind for kind in kinds if kind != "navigation"]
+    sittings = [s for kind in drawn for s in sittings_of(folder, desk, kind, asking.seed, tasks)]
 
     def named(some: Sequence[Candidate], into: StepResult) -> list[Candidate]:
         return _named(folder, desk, asking, some, into)
@@ -48,7 +55,9 @@ def ask_models(
     for kind in kinds:
         if kind == "navigation":
             walks = StepResult(0, [])
-            ask_of(desk, kind, pairs, walks, recipe=recipe, seed=asking.seed, drawn_as=DRAWN_AS, passing=named)
+            ask_of(
+                desk, kind, pairs, walks, recipe=recipe, seed=asking.seed, drawn_as=DRAWN_AS, tasks=tasks, passing=named
+            )
             asked = asked_by_models(folder, [from_row(Question, r) for r in walks.rows], asking, recipe=recipe)
             result.entered += walks.entered
             result.rows += [to_row(q) for q in asked]

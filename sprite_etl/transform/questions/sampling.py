@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import asdict
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from sprite_etl.scene.capture import Capture
 from sprite_etl.transform.rows import Kind
 from sprite_etl.transform.tasks import TASKS, Task
+from sprite_etl.transform.tasks.chosen import is_asked
 
 KIND_SHARE: dict[Kind, float] = {"image": 0.5, "multi_image": 0.5, "video": 0.6, "navigation": 1.0, "compound": 0.7}
 """How much of a task's per_capture quota each kind gets."""
@@ -21,12 +23,14 @@ def generator(capture_id: str, recipe: str, seed: int, *what: str) -> np.random.
     return np.random.default_rng(list(hashlib.sha256(text.encode()).digest()[:16]))
 
 
-def tasks_of(kind: Kind, capture: Capture) -> list[Task]:
-    """The kind's tasks whose needs the capture meets; first those that few views suit, then
-    those that name more objects."""
+def tasks_of(kind: Kind, capture: Capture, chosen: Collection[str] = ()) -> list[Task]:
+    """The kind's tasks among the chosen (empty: all) whose needs the capture meets; first those that few views suit,
+    then those that name more objects."""
     has = asdict(capture.has)
     fitting = [
-        t for t in TASKS.values() if kind in t.kinds and all(has[n] for n in t.needs) and capture.domain in t.domains
+        t
+        for t in TASKS.values()
+        if kind in t.kinds and is_asked(t, chosen) and all(has[n] for n in t.needs) and capture.domain in t.domains
     ]
     return sorted(fitting, key=lambda t: (not t.across_states, -t.arity[0], t.name))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from sprite_etl.scene.folder import CaptureFolder
@@ -15,6 +15,7 @@ from sprite_etl.transform.questions.sampling import generator, tasks_of
 from sprite_etl.transform.questions.views import Frames, views_of
 from sprite_etl.transform.rows import Kind
 from sprite_etl.transform.tasks import Task
+from sprite_etl.transform.tasks.chosen import may_invent
 
 DRAWN_AS = "template"
 """The recipe by which views and the template's proposals are drawn: both annotators look at the same views."""
@@ -36,20 +37,26 @@ class Sitting:
     facts: AskFacts
 
 
-def sittings_of(folder: CaptureFolder, desk: Desk, kind: Kind, seed: int) -> Iterator[Sitting]:
-    """Every showing of the kind's views that has something to ask, in order. Raises CaptureError."""
+def sittings_of(
+    folder: CaptureFolder, desk: Desk, kind: Kind, seed: int, tasks: Collection[str] = ()
+) -> Iterator[Sitting]:
+    """Every showing of the kind's views that has something to ask of the tasks (empty: all), in order.
+
+    Raises CaptureError.
+    """
     capture = desk.capture
     views = views_of(capture, kind, desk.clear, generator(capture.capture_id, DRAWN_AS, seed, kind))
-    choice = _Choice(desk, kind, seed)
+    choice = _Choice(desk, kind, seed, tasks)
+    inventing = may_invent(tasks)
     shown: dict[Frames, list[AskFacts]] = {}
     for turn in range(ROUNDS[kind]):
         for number, frames in enumerate(views):
             objects = [NamedObject(i, words) for i, words in desk.offered(desk.context(kind, frames))]
             across = desk.spans_states(frames)
             if kind == "compound":
-                wanted, invent = {}, int(len(objects) >= 2)
+                wanted, invent = {}, int(inventing and len(objects) >= 2)
             else:
-                wanted, invent = choice.wanted(number, frames), int(bool(objects) and not across)
+                wanted, invent = choice.wanted(number, frames), int(inventing and bool(objects) and not across)
             if not wanted and not invent:
                 continue
             facts = facts_of(folder, kind, frames, objects, wanted, invent=invent, seed=seed + turn)
@@ -61,9 +68,9 @@ def sittings_of(folder: CaptureFolder, desk: Desk, kind: Kind, seed: int) -> Ite
 class _Choice:
     """Which tasks are wanted of which view of a kind: those that the template finds something to ask of."""
 
-    def __init__(self, desk: Desk, kind: Kind, seed: int) -> None:
+    def __init__(self, desk: Desk, kind: Kind, seed: int, chosen: Collection[str]) -> None:
         self._desk, self._kind, self._seed = desk, kind, seed
-        tasks = tasks_of(kind, desk.capture) if kind != "compound" else []
+        tasks = tasks_of(kind, desk.capture, chosen) if kind != "compound" else []
         order = generator(desk.capture.capture_id, DRAWN_AS, seed, kind, "wanted").permutation(len(tasks)).tolist()
         self._tasks = [tasks[i] for i in order]
         self._asked: Counter[str] = Counter()

@@ -54,6 +54,18 @@ def test_ask_is_deterministic_to_the_byte(rooms) -> None:
     assert as_bytes(rooms[1].again()) == as_bytes(rooms[1].result)
 
 
+def test_only_chosen_tasks_are_proposed(rooms) -> None:
+    chosen = ("object_counting", "compound_nearer_side", "navigation_path", "camera_turn")
+    some = rooms[1].again(tasks=chosen)
+    whole = rooms[1].result
+    asked = {r["task"] for r in some.rows}
+    assert {r["task"] for r in whole.rows} & set(chosen) <= asked <= set(chosen)
+    assert {r.row["task"] for r in some.rejects} <= set(chosen)
+    # What is asked of a task comes from the same proposals, whichever tasks stand beside it.
+    proposed = [[r["qa_id"] for r in one.rows] + [r.row.get("qa_id") for r in one.rejects] for one in (some, whole)]
+    assert {i for i in proposed[0] if i} <= {i for i in proposed[1] if i}
+
+
 def test_kinds_do_not_disturb_one_another(rooms, images) -> None:
     """Images alone are asked as they are asked beside all other kinds, which come after them."""
     assert images.rows == [r for r in rooms[1].result.rows if r["kind"] == "image"]

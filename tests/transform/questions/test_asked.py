@@ -172,6 +172,38 @@ def test_a_view_without_an_answer_is_one_reject(asked: Asked, server: ModelServe
     assert {r.row["model"] for r in result.rejects} == {"tiny"}
 
 
+@pytest.mark.parametrize(
+    ("chosen", "kinds"),
+    [
+        (("object_counting", "object_higher", "navigation_path"), {"image", "multi_image", "video", "navigation"}),
+        (("invented",), {"image", "multi_image", "video", "compound"}),
+        (("room_size", "invented"), {"image", "multi_image", "video", "compound"}),
+    ],
+)
+def test_models_are_asked_for_chosen_tasks_only(
+    asked: Asked, server: ModelServerHandle, tmp_path: Path, chosen: tuple[str, ...], kinds: set[str]
+) -> None:
+    result = ask_models(
+        asked.folder, asked.references, asking_of(server.url, tmp_path, 3), kinds=KINDS, recipe="llm", tasks=chosen
+    )
+    rows = [from_row(Question, r) for r in result.rows]
+    assert {q.task for q in rows if q.invented is None} <= set(chosen)
+    assert rows
+    assert {q.kind for q in rows} <= kinds
+    assert any(q.invented is not None for q in rows) == ("invented" in chosen)
+
+
+def test_an_invention_that_was_not_asked_for_is_refused(tmp_path: Path) -> None:
+    folder = furnished_room(tmp_path / "room", 1, 3, 96, 12)
+    with ChatServer(lambda body: json.dumps({"questions": [height_of(body)]})) as double:
+        asking = asking_of(double.url, tmp_path, 3)
+        result = ask_models(
+            folder, references_of(folder), asking, kinds=("image",), recipe="llm", tasks=("object_higher",)
+        )
+    assert result.entered > 0
+    assert (result.rows, {r.reason for r in result.rejects}) == ([], {"unknown_task"})
+
+
 def height_of(body: dict[str, Any]) -> dict[str, Any]:
     """A question of an invented task about the first object that a request lists."""
     words = re.search(r"^1\. (.+)$", words_of(body), re.MULTILINE)[1]
