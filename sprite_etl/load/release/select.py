@@ -27,6 +27,7 @@ NARROW = (
 DROPPED_SCHEMA = pl.Schema({"qa_id": pl.String, "reason": pl.String, "detail": pl.String})
 
 REASONS = {
+    "same_question": "the same question of the same capture is in another batch, too",
     "unverified": "the capture's geometry is not verified",
     "reviewed": "a reviewer rejected this answer",
     "benchmark_scene": "a benchmark asks about this scene",
@@ -72,7 +73,11 @@ def select(store: Store, options: ReleaseOptions, lists: Path | None = None) -> 
     rows = read_curated(store).filter(*_scope(options)).select(NARROW).sort(ORDER).collect()
     if rows.is_empty():
         raise ValueError("no curated row is of these sources, batches, recipes, kinds, producers; see `sprite stats`")
-    chosen = Selection(rows, rows.height)
+    chosen = Selection(rows.unique("qa_id", keep="first", maintain_order=True), rows.height)
+    # From here on an id is one row's.
+    again = rows.filter(~pl.col("qa_id").is_first_distinct())["qa_id"]
+    said = {"qa_id": again, "reason": ["same_question"] * len(again), "detail": [""] * len(again)}
+    chosen.dropped = pl.DataFrame(said, DROPPED_SCHEMA)
     if not options.unverified:
         chosen.drop("unverified", _where(chosen.rows, pl.col("geometry") != "verified", "geometry"))
     chosen.drop("reviewed", _rejected(store, chosen.rows))

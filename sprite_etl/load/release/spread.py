@@ -51,7 +51,8 @@ def numbers(value: float, task: str, unit: str | None, dice: Dice) -> list[float
 def integers(value: int, task: str, images: int, dice: Dice) -> list[int] | None:
     """The right whole number, which comes first, and its neighbours; None where there are none.
 
-    images: how many the question shows, which bounds what counts them."""
+    Small counts all stand in the same ladder, as most things are there once or twice: wherever else it began, its
+    lowest rung would be the one to guess. images: how many the question shows, which bounds what counts them."""
     step = max(1, round(abs(value) / 10))
     floor = 1 if value >= 1 else 0 if value == 0 else None
     ceiling = images if task in IMAGES_COUNTED else None
@@ -64,7 +65,7 @@ def integers(value: int, task: str, images: int, dice: Dice) -> list[int] | None
     ]
     if rungs < 2 or not lowest:
         return None
-    low = dice.pick(lowest)
+    low = floor if floor in lowest else dice.pick(lowest)
     return [value, *(n for n in range(low, low + rungs * step, step) if n != value)]
 
 
@@ -98,7 +99,7 @@ def _ladder(value: float, task: str, unit: str | None, dice: Dice) -> list[float
         for grid in _GRIDS:
             if round(size * 1000) % grid:
                 continue
-            others = [_rounded(size * ratio ** (i - rank), grid, unit) for i in range(RUNGS) if i != rank]
+            others = [_rounded(size * ratio ** (i - rank), grid, size, unit) for i in range(RUNGS) if i != rank]
             apart = all(abs(other - size) >= least_gap(other, size, task, unit) for other in others)
             if apart and len({size, *others}) == RUNGS and min(others) > 0:
                 return [value, *(math.copysign(other, value) for other in others)]
@@ -118,6 +119,17 @@ def _ratio(size: float, drawn: float, rank: int, task: str, unit: str | None) ->
     return None
 
 
-def _rounded(number: float, grid: int, unit: str | None) -> float:
-    """On the grid of so many thousandths, and as answers are stated."""
-    return float(stated(round(number * 1000 / grid) * grid / 1000, "number", unit))
+def _rounded(number: float, grid: int, truth: float, unit: str | None) -> float:
+    """On the grid of so many thousandths, as answers are stated, and with no fewer decimals than the truth: else the
+    truth would be the longest too often."""
+    finest = 1 if number < 0.1 else 10
+    grid, decimal = max(grid, finest), max(_last_decimal(truth), finest)
+    thousandths = round(number * 1000 / grid) * grid
+    if decimal < 1000 and thousandths % (10 * decimal) == 0:
+        thousandths += grid if number > truth else -grid
+    return float(stated(thousandths / 1000, "number", unit))
+
+
+def _last_decimal(number: float) -> int:
+    """Thousandths that the last written decimal stands for: 10 for 1.84, 1000 for 3."""
+    return next(unit for unit in (1000, 100, 10, 1) if round(number * 1000) % unit == 0)
