@@ -47,7 +47,11 @@ Takes the scenes of one batch through **extract → refer → ask → solve → 
   connection `sprite_llm` where they are. What they answered is kept: a retry asks for the rest alone. When a budget is
   spent the task fails at once; trigger the same run again with more. Calls at once: the slots of the pools
   `sprite_models` and `sprite_compute` times the connection's `max_concurrency`, at most.
-* **What was dropped, and why**, lies under `rejects/` in the store; each task returns the counts by reason.
+* **What came of a run**: the logs of *gate* and *load* end with what came in, went out and was rejected at each step
+  and why, what models cost, and the address of the run's *Summary*, which leads on to examples of what was dropped
+  and to the samples. It is among the *Extra Links* in the details of *plan* and *load*, too.
+* **At once**: of equal runs of one batch one commits, and the others say that its rows are there. Of different ones
+  the first to load stands, and the others fail with what to do: look at it, or trigger again with *Replace*.
 
 This DAG {when}.
 """

@@ -42,6 +42,11 @@ class SamplesLink(BaseOperatorLink):
         return _page(operator, lambda run: "/?" + urlencode({n: run[n] for n in ("source", "batch", "recipe")}))
 
 
+def summary_address(run: Mapping[str, str]) -> str:
+    """Of the run's summary, for logs, where it can be clicked; empty where no address of the web UI is configured."""
+    return f"{base_url().rstrip('/')}{PREFIX}{_gate(run)}" if base_url() else ""
+
+
 def _gate(run: Mapping[str, str]) -> str:
     return "/gate/" + "/".join(run[n] for n in ("source", "batch", "recipe", "fingerprint"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn, cast
 
@@ -21,7 +21,7 @@ from plugins.compat import (
 )
 from plugins.deployment import STORE_CONNECTION, deployment
 from plugins.form import batch_of, run_fields
-from plugins.links import SamplesLink, SummaryLink, ValidationLink
+from plugins.links import SamplesLink, SummaryLink, ValidationLink, summary_address
 
 RUN_KEY = "run"
 FOUND_KEY = "found"
@@ -78,6 +78,10 @@ class SpriteOperator(BaseOperator):
         self.log.info("%s", title)
         for line in lines:
             self.log.info("  %s", line)
+
+    def _say_where(self, run: Mapping[str, str]) -> None:
+        if address := summary_address(run):
+            self.log.info("summary, rejects and samples: %s", address)
 
     def _skip(self, why: str) -> NoReturn:
         """End as skipped. Airflow's own log line does not say why, so this one does."""
@@ -188,6 +192,7 @@ class SpriteGateOperator(SpriteOperator):
 
         self._say(STEPS_TITLE, step_lines(report["accounting"]))
         self._say("suites:", suite_lines(report["suites"]))
+        self._say_where(self.run)
 
 
 class SpriteLoadOperator(SpriteOperator):
@@ -222,6 +227,7 @@ class SpriteLoadOperator(SpriteOperator):
         self._say("curated rows:", curated_lines(counts["curated"]))
         if "costs" in counts:
             self._say("models:", cost_lines(counts["costs"]))
+        self._say_where(self.run)
         if not loaded["committed"]:
             self._skip(f"the curated table holds the {loaded['rows']} rows of {opened.run} already; nothing to commit")
         announce(context, self.asset, self.run["batch"], {**self.run, **loaded})
