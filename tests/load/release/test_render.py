@@ -129,6 +129,18 @@ def test_each_letter_is_as_likely_to_be_right_and_each_rung_of_a_number(drawn: p
     assert all(rungs[i] / rungs.total() == pytest.approx(0.25, abs=0.07) for i in range(4)), rungs
 
 
+def test_a_numbers_digits_do_not_give_it_away(drawn: pl.DataFrame) -> None:
+    items = render(drawn, CHOICES, 7).filter(form="choice", answer_type="number")
+    longest, shortest = Counter[bool](), Counter[bool]()
+    for row in items.iter_rows(named=True):
+        lengths = [len(text.split()[0]) for text in row["options"]]
+        right = "ABCD".index(row["response"])
+        longest[lengths.index(max(lengths)) == right] += 1
+        shortest[lengths.index(min(lengths)) == right] += 1
+    assert longest[True] / items.height == pytest.approx(0.25, abs=0.03)
+    assert shortest[True] / items.height == pytest.approx(0.25, abs=0.03)
+
+
 def test_a_row_is_rendered_alike_in_any_company_and_otherwise_by_another_seed(drawn: pl.DataFrame) -> None:
     rows = drawn.head(600)
     whole = render(rows, Mix(), 7)
@@ -164,7 +176,7 @@ def test_a_number_with_nothing_a_margin_below_or_above_it_is_no_choice(value: fl
 
 @pytest.mark.parametrize(
     ("value", "unit", "task", "grid"),
-    [(2.5, "m", "object_abs_distance", 0.25), (54.0, "deg", "camera_turn_angle", 9), (0.12, "m", "camera", 0.01)],
+    [(2.5, "m", "object_abs_distance", 0.05), (54.0, "deg", "camera_turn_angle", 9), (0.12, "m", "camera", 0.01)],
 )
 def test_wrong_numbers_lie_on_the_truths_grid(value: float, unit: str, task: str, grid: float) -> None:
     for row in asked(number(value, unit, task)):
@@ -184,7 +196,19 @@ def test_angles_stay_in_half_a_turn_and_counts_of_images_among_the_images() -> N
         assert sorted(row["options"]) == ["1", "2"]
     alone = {**counted, "task": "object_covisibility_count", "answer": "1", "answer_value": "1", "frame_indices": [0]}
     assert {row["form"] for row in asked(alone)} == {"open"}
-    assert {"3", "5"} <= {text for row in asked({**counted, "task": "object_counting"}) for text in row["options"]}
+
+
+def test_small_counts_stand_in_one_ladder_and_large_ones_on_any_rung() -> None:
+    def ladders(value: int) -> set[tuple[int, ...]]:
+        text = str(value)
+        rows = asked({"task": "object_counting", "answer": text, "answer_type": "integer", "answer_value": text})
+        return {tuple(sorted(int(option) for option in row["options"])) for row in rows}
+
+    assert all(ladders(value) == {(1, 2, 3, 4)} for value in (1, 2, 3, 4))
+    assert ladders(0) == {(0, 1, 2, 3)}
+    assert ladders(6) == {(3, 4, 5, 6), (4, 5, 6, 7), (5, 6, 7, 8), (6, 7, 8, 9)}
+    assert (18, 20, 22, 24) in ladders(20)
+    assert {(-2, -1, 0, 1), (-5, -4, -3, -2)} <= ladders(-2)
 
 
 def test_a_difference_may_be_negative_and_its_options_are_too() -> None:
