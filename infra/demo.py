@@ -217,6 +217,7 @@ def main() -> int:
 def login(services: Services, demo: Demo) -> None:
     """Where the UI is, and how to get in."""
     say(f"UI: {services.url}/dags/{DAG_ID}    user: {UI_USER}    password: {demo.home.password()}")
+    say(f"samples: {services.url}/plugin/samples    filter, play, read a program, accept or reject; ? shows the keys")
 
 
 def _interrupt(*_: object) -> None:

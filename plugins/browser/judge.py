@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from plugins.browser.access import OwnSite, VisitorDep
 from plugins.browser.shelf import shelf
 from plugins.browser.threads import apart
-from sprite_etl.browse.reviews import Review, answer_sha256, now, write_review
+from sprite_etl.browse.reviews import Review, answer_sha256, now
 
 router = APIRouter()
 Text = Annotated[str, Form()]
@@ -45,7 +45,7 @@ def review(
         raise HTTPException(409, "The answer has changed since you looked: go back and judge the new one.")
     word = Review(qa_id, answer, verdict, note.strip(), visitor.name, now(), source, batch, recipe)  # type: ignore[arg-type]
     try:
-        write_review(here.store, word)
+        here.reviews.write(word)
     except ValueError as error:
         raise HTTPException(422, str(error)) from None
     return RedirectResponse(request.scope.get("root_path", "") + _local(back) + f"#qa-{qa_id}", 303)

@@ -18,6 +18,8 @@ from sprite_etl.store.objects import Store
 
 SETTINGS_SECONDS = 60.0
 """How long a changed connection may go unnoticed."""
+REVIEWS_SECONDS = 5.0
+"""How long a review that went through another API server may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ def shelf() -> Shelf:
         if _copies is None:
             _copies = tempfile.TemporaryDirectory(prefix="sprite-samples-")
         store = store_of(settings)
-        made = Shelf(settings, store, Samples(store, Path(_copies.name)), Pictures(store), ReviewShelf(store))
+        made = Shelf(
+            settings, store, Samples(store, Path(_copies.name)), Pictures(store), ReviewShelf(store, REVIEWS_SECONDS)
+        )
         _open = (time.monotonic(), made)
         return made

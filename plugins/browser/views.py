@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sprite_etl.browse.pictures import Shown, shown
-from sprite_etl.browse.reviews import Review, answer_sha256
+from sprite_etl.browse.reviews import Review, Words, answer_sha256
 from sprite_etl.browse.samples import ONE_OF, Filters
 
 PER_PAGE = 24
@@ -52,12 +52,20 @@ class Chart:
     left_out: int
 
 
-def card_of(row: Mapping[str, Any], words: Mapping[tuple[str, str], Review]) -> Card:
-    """words: subject → the standing review."""
+def card_of(row: Mapping[str, Any], words: Words) -> Card:
+    """A row, and what reviewers said of it."""
     sha = answer_sha256(row["answer"])
-    mine = words.get((row["qa_id"], sha))
-    lapsed = mine is None and any(qa_id == row["qa_id"] for qa_id, _ in words)
-    return Card(row, shown(row), sha, mine, lapsed)
+    mine = words.standing.get((row["qa_id"], sha))
+    return Card(row, shown(row), sha, mine, lapsed=mine is None and row["qa_id"] in words.questions)
+
+
+def state_of(review: Review, row: Mapping[str, Any] | None, words: Words) -> str:
+    """What became of a reviewer's word; row: its sample as it is now."""
+    if row is None:
+        return "gone"
+    if answer_sha256(row["answer"]) != review.answer_sha256:
+        return "lapsed"
+    return "standing" if words.standing[review.subject] == review else "overruled"
 
 
 def filters_of(query: Mapping[str, str], sources: frozenset[str]) -> Filters:
@@ -66,12 +74,12 @@ def filters_of(query: Mapping[str, str], sources: frozenset[str]) -> Filters:
     return Filters(**asked, sources=sources)
 
 
-def judged(filters: Filters, word: str, words: Mapping[tuple[str, str], Review]) -> Filters:
+def judged(filters: Filters, word: str, words: Words) -> Filters:
     """The filters, and only what reviewers said `word` of; `none`: nothing yet."""
     if word == "none":
-        return replace(filters, without=frozenset(qa_id for qa_id, _ in words))
+        return replace(filters, without=words.questions)
     if word in JUDGED:
-        return replace(filters, only=frozenset(qa_id for (qa_id, _), r in words.items() if r.verdict == word))
+        return replace(filters, only=frozenset(qa_id for (qa_id, _), r in words.standing.items() if r.verdict == word))
     return filters
 
 

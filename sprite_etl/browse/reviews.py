@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
@@ -72,28 +73,67 @@ def standing(reviews: Iterable[Review]) -> dict[tuple[str, str], Review]:
     return newest
 
 
-class ReviewShelf:
-    """The reviews of a store. Each object is read once: they never change. Safe to use from many threads."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What reviewers said. every: the newest first; standing: subject → the newest word on it; questions: the qa_ids
+    that anybody judged."""
 
-    def __init__(self, store: Store) -> None:
+    every: tuple[Review, ...]
+    standing: dict[tuple[str, str], Review]
+    questions: frozenset[str]
+
+    @classmethod
+    def of(cls, reviews: Iterable[Review]) -> Words:
+        """The same reviews, looked at in three ways."""
+        every = tuple(sorted(reviews, key=lambda r: (r.time, r.qa_id), reverse=True))
+        return cls(every, standing(every), frozenset(review.qa_id for review in every))
+
+
+class ReviewShelf:
+    """The reviews of a store. Each object is read once: they never change. Safe to use from many threads.
+
+    seconds: how long what was listed is taken to be all, unless `write` adds to it: thousands of objects take long to
+    list, and what another API server's reviewers say may wait as long.
+    """
+
+    def __init__(self, store: Store, seconds: float = 0.0) -> None:
         self._store = store
         self._known: dict[str, Review | None] = {}
         self._lock = Lock()
+        self._seconds = seconds
+        self._words: tuple[float, Words] | None = None
 
-    def every(self) -> list[Review]:
-        """All reviews, the newest first. Objects that are no reviews are left out; see `damaged`."""
+    def write(self, review: Review) -> str:
+        """`write_review`, and everybody here sees it at once."""
+        key = write_review(self._store, review)
         with self._lock:
+            self._known[key] = review
+            if self._words is not None:
+                self._words = self._words[0], Words.of([*self._words[1].every, review])
+        return key
+
+    def words(self) -> Words:
+        """All reviews. Objects that are no reviews are left out; see `damaged`."""
+        with self._lock:
+            if self._words is not None and time.monotonic() - self._words[0] < self._seconds:
+                return self._words[1]
+            began = time.monotonic()
             there = self._store.list(keys.REVIEWS)
             new = [key for key in there if key not in self._known]
             with ThreadPoolExecutor(CONCURRENCY) as pool:
                 self._known.update(zip(new, pool.map(self._read, new)))
             for gone in self._known.keys() - set(there):
                 del self._known[gone]
-            found = [review for review in self._known.values() if review is not None]
-        return sorted(found, key=lambda r: (r.time, r.qa_id), reverse=True)
+            made = Words.of(review for review in self._known.values() if review is not None)
+            self._words = began, made
+            return made
+
+    def every(self) -> list[Review]:
+        """All reviews, the newest first."""
+        return list(self.words().every)
 
     def damaged(self) -> list[str]:
-        """Keys under reviews/ that hold no review, as of the last `every`."""
+        """Keys under reviews/ that hold no review, as of the last `words`."""
         with self._lock:
             return sorted(key for key, review in self._known.items() if review is None)
 

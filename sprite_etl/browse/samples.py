@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -145,6 +145,14 @@ class Samples:
         with reading(key):
             found = pl.scan_parquet(state.files[key]).filter(pl.col("qa_id") == qa_id).collect()
         return found.row(0, named=True) if found.height else None
+
+    def several(self, questions: Iterable[str]) -> dict[tuple[str, str, str, str], dict[str, Any]]:
+        """(source, batch, recipe, qa_id) → the rows of these qa_ids, as far as there are any."""
+        state = self._now()
+        if not state.rows.height:
+            return {}
+        found = _rows(state, state.rows.filter(pl.col("qa_id").is_in(sorted(set(questions)))))
+        return {(row["source"], row["batch"], row["recipe"], row["qa_id"]): row for row in found}
 
     def whole(self, source: str, batch: str, recipe: str, qa_id: str) -> dict[str, Any] | None:
         """One row of the curated table, every column; None where there is none."""

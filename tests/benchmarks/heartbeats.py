@@ -28,6 +28,7 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
+import polars as pl
 import psutil
 
 from infra.bootstrap import REPOSITORY, UI_USER, Home
@@ -164,7 +165,7 @@ def measure(store: Path, work: Path, seconds: float, clients: int) -> dict[str, 
         run = airflow.trigger("sleeper", {})
         beats.start()
         assert wait_until(lambda: len(beats.heard) > 3, services, 120), "no beat was heard"
-        figures: dict[str, object] = {"rows": store.name, "clients": clients, "seconds": seconds}
+        figures: dict[str, object] = {"rows": rows_in(store), "clients": clients, "seconds": seconds}
         figures["undisturbed"] = _beaten(beats, seconds)
         memory = [_memory(services)]
         login = json.dumps({"username": UI_USER, "password": home.password()}).encode()
@@ -195,6 +196,11 @@ def measure(store: Path, work: Path, seconds: float, clients: int) -> dict[str, 
     finally:
         beats.done.set()
         stop(services, state)
+
+
+def rows_in(store: Path) -> int:
+    """How many rows the sample browser's index holds."""
+    return int(pl.scan_parquet(store / "curated/browse/**/browse.parquet").select(pl.len()).collect().item())
 
 
 def _beaten(beats: Beats, seconds: float, begin: float | None = None) -> dict[str, float]:

@@ -30,6 +30,18 @@ def test_words_are_kept_one_object_each(store: Store) -> None:
     assert shelf.every() == [second]
 
 
+def test_what_was_listed_is_taken_to_be_all_for_a_while_but_what_is_said_here_is_seen_at_once(store: Store) -> None:
+    shelf = ReviewShelf(store, seconds=3600)
+    assert shelf.every() == []
+    write_review(store, WORD)  # by another server
+    assert shelf.every() == []
+    second = replace(WORD, time=now(), verdict="accept")
+    shelf.write(second)
+    assert shelf.every() == [second]
+    assert shelf.words().standing == {WORD.subject: second}
+    assert ReviewShelf(store).every() == [second, WORD]
+
+
 def test_a_word_is_never_overwritten(store: Store) -> None:
     write_review(store, WORD)
     with pytest.raises(ValueError, match="send yours again"):

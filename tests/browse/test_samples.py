@@ -100,3 +100,10 @@ def test_an_empty_store_has_no_samples(store: Store, tmp_path: Path) -> None:
     assert samples.partitions(Filters()) == []
     assert samples.column(Filters(), ("task",)).height == 0
     assert samples.facets(Filters())["task"] == []
+
+
+def test_several_questions_are_found_wherever_they_are(samples: Samples) -> None:
+    rows = samples.page(Filters(), 0, 9).rows
+    found = samples.several([rows[0]["qa_id"], rows[-1]["qa_id"], "none"])
+    assert {qa_id for *_, qa_id in found} == {rows[0]["qa_id"], rows[-1]["qa_id"]}
+    assert all(row in rows for row in found.values())

@@ -102,9 +102,9 @@ def test_a_review_stands_until_its_answer_changes(login: Login, run: RunIdentity
 
 def test_of_two_reviewers_the_later_one_stands(login: Login, run: RunIdentity) -> None:
     text = login("user").get("/sprite/").text
-    action = re.search(r'action="([^"]+)"', text)
-    sent = dict(re.findall(r'type="hidden" name="(answer)" value="([^"]*)"', text.split("</form>")[1]))
+    action = re.search(r'action="(/sprite/review/[^"]+)"', text)
     assert action
+    sent = dict([re.findall(r'name="(answer)" value="([^"]*)"', text)[0]])
     for role, verdict in (("user", "accept"), ("admin", "reject")):
         form = {**sent, "verdict": verdict, "note": f"says {role}"}
         assert login(role).post(action[1], data=form, headers={"origin": HOST}).status_code == 303
