@@ -180,12 +180,13 @@ def rewritten(store: Store, step: str, scene: str, table: pl.DataFrame) -> None:
     store.put(key, to_parquet(table, read_metadata(store.get(key))))
 
 
-@pytest.mark.parametrize("step", keys.STEPS)
-def test_a_row_lost_from_any_step_is_noticed(batch: Store, step: str) -> None:
-    rows = read_step(batch, RUN, step, "home-2")
-    rewritten(batch, step, "home-2", rows.head(rows.height - 1))
-    said = f"step {step} of scene home-2: {rows.height} went out, but {rows.height - 1} rows are there"
-    assert said in judge(batch, curated=curated_rows(batch, RUN, ("home-1",))).explain()
+def test_a_row_lost_from_any_step_is_noticed(batch: Store) -> None:
+    sound, wanted = curated_rows(batch, RUN, SCENES), set()
+    for step in keys.STEPS:
+        rows = read_step(batch, RUN, step, "home-2")
+        rewritten(batch, step, "home-2", rows.head(rows.height - 1))
+        wanted.add(f"step {step} of scene home-2: {rows.height} went out, but {rows.height - 1} rows are there")
+    assert wanted <= set(judge(batch, curated=sound).report["faults"])
 
 
 def test_programs_lost_between_two_steps_are_noticed(batch: Store) -> None:
