@@ -16,6 +16,7 @@ from plugins.operators import (
     SpritePlanOperator,
     SpriteStepOperator,
 )
+from plugins.workers import placed
 from sprite_etl.config import Deployment
 from sprite_etl.extract.registry import SOURCES, source_type
 
@@ -80,7 +81,9 @@ def build(source: str) -> DAG:
         default_args=RETRIES,
         tags=["sprite", source],
     ) as dag:
-        plan = SpritePlanOperator(task_id="plan", source=source, execution_timeout=timedelta(minutes=10))
+        plan = SpritePlanOperator(
+            task_id="plan", source=source, execution_timeout=timedelta(minutes=10), **placed("plan")
+        )
         run = XComArg(plan, key=RUN_KEY)
 
         @task_group(group_id="scenes")
@@ -90,13 +93,16 @@ def build(source: str) -> DAG:
                 retries = RETRIES["retries"] if step == "extract" else MODEL_RETRIES
                 operator = SpriteStepOperator if step == "extract" else SpriteModelStepOperator
                 task = operator(
-                    task_id=step, step=step, run=run, shard=shard, pool=pool, execution_timeout=limit, retries=retries
-                )
+                    task_id=step, step=step, run=run, shard=shard, pool=pool, execution_timeout=limit, retries=retries,
+                    **placed(step, source),
+                )  # fmt: skip
                 if last is not None:
                     last >> task
                 last = task
 
-        gate = SpriteGateOperator(task_id="gate", run=run, pool="sprite_gate", execution_timeout=timedelta(hours=1))
+        gate = SpriteGateOperator(
+            task_id="gate", run=run, pool="sprite_gate", execution_timeout=timedelta(hours=1), **placed("gate")
+        )
         load = SpriteLoadOperator(
             task_id="load",
             run=run,
@@ -104,6 +110,7 @@ def build(source: str) -> DAG:
             asset=curated(source),
             pool="sprite_gate",
             execution_timeout=timedelta(hours=1),
+            **placed("load"),
         )
         plan >> scenes.expand(shard=plan.output) >> gate >> load
     return dag

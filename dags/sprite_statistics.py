@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 from plugins.compat import DAG, AssetAny, PartitionedAssetTimetable
 from plugins.conventions import RETRIES, curated
 from plugins.operators import SpriteStatisticsOperator
+from plugins.workers import placed
 from sprite_etl.extract.registry import SOURCES
 
 DOC = """\
@@ -33,4 +34,6 @@ with DAG(
     default_args=RETRIES,
     tags=["sprite"],
 ) as dag:
-    SpriteStatisticsOperator(task_id="preview", pool="sprite_gate", execution_timeout=timedelta(hours=1))
+    SpriteStatisticsOperator(
+        task_id="preview", pool="sprite_gate", execution_timeout=timedelta(hours=1), **placed("statistics")
+    )

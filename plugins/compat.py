@@ -46,6 +46,7 @@ __all__ = [
     "XComArg",
     "announce",
     "base_url",
+    "conf",
     "made_at",
     "mask_secret",
     "partition_key",

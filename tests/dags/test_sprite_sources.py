@@ -21,7 +21,8 @@ from sprite_etl.pipeline.plan import _shards
 
 STEPS = ["extract", "refer", "ask", "solve", "vote"]
 # What a scheduler should not have to load, and a simulator's environment alone has.
-HEAVY = ("polars", "pandas", "pyarrow", "deltalake", "obstore", "great_expectations", "mujoco", "embreex", "openai")
+HEAVY = ("polars", "pandas", "pyarrow", "deltalake", "obstore", "great_expectations", "mujoco", "embreex", "openai",
+         "kubernetes")  # fmt: skip
 
 
 @pytest.fixture(params=sorted(SOURCES))
