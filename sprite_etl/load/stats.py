@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -68,6 +69,12 @@ def committed_runs(store: Store) -> list[RunIdentity]:
         about = read_metadata(store.get(key))
         runs.append(RunIdentity(about["source"], about["batch"], about["recipe"], about["fingerprint"]))
     return runs
+
+
+def losses(store: Store, runs: Sequence[RunIdentity]) -> dict[str, Rows]:
+    """The tables `steps` and `rejects` of some runs."""
+    steps, rejects = _accounting([(run, _account(store, run)) for run in runs])
+    return {"steps": steps, "rejects": rejects}
 
 
 def spread(rows: pl.DataFrame) -> Rows:

@@ -12,13 +12,16 @@ from PIL import Image
 
 from sprite_etl.browse.pictures import Pictures, shown
 from sprite_etl.load.card.reading import Row, Sampler, read_rows
+from sprite_etl.load.rows import read_facts
+from sprite_etl.store import keys
 from sprite_etl.store.objects import Store
 from sprite_etl.transform.rows import KINDS
 
 COUNT = 6
 _LOOKED_AT = 40
 _PICTURES = 3
-_TILE, _GAP = 420, 6
+_ALONE, _TILE, _GAP = 640, 480, 6
+"""Pixels: a picture alone, one of several, between two."""
 _NARROW = ("qa_id", "source", "kind", "task", "media_terms", "object_ids", "release_split", "form")
 _FULL = (
     "qa_id", "source", "scene_id", "capture_id", "kind", "task", "prompt", "response", "answer", "media", "media_terms",
@@ -44,7 +47,7 @@ def write_examples(folder: Path, store: Store) -> list[Example]:
         row, name = rows[qa_id], None
         if row["media_terms"] == "embed":
             name = f"examples/{number}.jpg"
-            (folder / name).write_bytes(_drawn(pictures, row))
+            (folder / name).write_bytes(_drawn(store, pictures, row))
         found.append(Example(row, name))
     return found
 
@@ -69,18 +72,31 @@ def _seen(row: Row, chosen: Sequence[Row]) -> tuple[Any, ...]:
     return (*shown_already, row["media_terms"] != "embed", len(row["object_ids"]) not in (2, 3), row["qa_id"])
 
 
-def _drawn(pictures: Pictures, row: Row) -> bytes:
+def _drawn(store: Store, pictures: Pictures, row: Row) -> bytes:
     """Some of its frames side by side, as JPEG."""
-    frames = shown(row, _PICTURES).frames
+    frames = _frames(store, row)
+    width = _ALONE if len(frames) == 1 else _TILE
     tiles = []
     for frame in frames:
         body = pictures.picture(row, frame, boxes=True)
         assert body is not None
         with Image.open(io.BytesIO(body)) as opened:
-            tiles.append(opened.resize((_TILE, round(opened.height * _TILE / opened.width)), Image.Resampling.LANCZOS))
-    sheet = Image.new("RGB", (len(tiles) * (_TILE + _GAP) - _GAP, max(t.height for t in tiles)), (255, 255, 255))
+            tiles.append(opened.resize((width, round(opened.height * width / opened.width)), Image.Resampling.LANCZOS))
+    sheet = Image.new("RGB", (len(tiles) * (width + _GAP) - _GAP, max(t.height for t in tiles)), (255, 255, 255))
     for number, tile in enumerate(tiles):
-        sheet.paste(tile, (number * (_TILE + _GAP), 0))
+        sheet.paste(tile, (number * (width + _GAP), 0))
     out = io.BytesIO()
     sheet.save(out, "JPEG", quality=82, optimize=True)
     return out.getvalue()
+
+
+def _frames(store: Store, row: Row) -> list[int]:
+    """Those that show what the question names best, and others, spread, up to _PICTURES, in their order."""
+    capture = read_facts(store, keys.capture_prefix(row["source"], row["scene_id"], row["capture_id"])).capture
+    seen = {o.object_id: {s.frame: s.pixels or 0 for s in o.visible or ()} for o in capture.objects}
+    best = [
+        max(row["frame_indices"], key=lambda frame: (seen[i].get(frame, 0), -frame))
+        for i in row["object_ids"]
+        if any(seen.get(i, {}).get(frame) for frame in row["frame_indices"])
+    ]
+    return sorted(list(dict.fromkeys([*best, *shown(row, _PICTURES).frames]))[:_PICTURES])

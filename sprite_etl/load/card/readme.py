@@ -35,7 +35,7 @@ CHECKS = {
     "judge": "a judge read the free text",
     "replay": "the path was replayed and ends where the walk does",
 }
-MEASURED = ("distinct_1", "distinct_2", "distinct_3", "self_bleu", "compression", "near_duplicates", "vendi", "frames",
+MEASURED = ("distinct_2", "distinct_3", "self_bleu", "compression", "near_duplicates", "vendi", "frames",
             "top_frame")  # fmt: skip
 
 
@@ -150,7 +150,8 @@ def _tasks(tables: Mapping[str, Any], shown: Mapping[str, str]) -> str:
 {table(("kind", "tasks", "rows", "train", "val", "test", *head), kinds, tuple(range(1, 11)))}
 
 Each row is asked in one form: multiple choice (wrong options are a margin away from right, letters are balanced), a
-number in the unit that the question names, or in words. The right value never depends on the form.
+number in the unit that the question names, or in words. The right value never depends on the form. Many questions have
+two options only, so A and B are right more often than C and D.
 
 {folded("Every task of every kind, and the entropy of its answers", folded_table)}\
 {_picture(shown, "tasks", "Rows of each task, by kind")}\
@@ -240,15 +241,15 @@ were large enough to measure. {done}
 
 
 def _diversity(report: Rows, tables: Mapping[str, Any], shown: Mapping[str, str]) -> str:
-    head = ("", "asked by", "rows", "looked at", *(name.replace("_", " ") for name in MEASURED))
-    numbers = tuple(range(2, 4 + len(MEASURED)))
+    head = ("", "asked by", "of", *(name.replace("_", " ") for name in MEASURED))
+    numbers = tuple(range(2, 3 + len(MEASURED)))
 
     def line(r: dict[str, Any]) -> tuple[str, ...]:
         by = "templates" if r["producer"] == "template" else "models"
         values = ("–" if r[m] is None else f"{r[m]:.2f}" for m in MEASURED)
-        return (f"`{r['name']}`", by, count(r["rows"]), count(r["looked_at"]), *values)
+        return (f"`{r['name']}`", by, count(r["looked_at"]), *values)
 
-    both = [row for pair in compared(report) for row in pair]
+    both = [row for pair in compared(report) if pair[0]["by"] != "task" for row in pair]
     top = both or [r for r in report if r["by"] != "task"]
     said = (
         "Questions of models beside as many of templates:" if both else
@@ -262,8 +263,8 @@ def _diversity(report: Rows, tables: Mapping[str, Any], shown: Mapping[str, str]
 
 {table(head, [line(r) for r in top], numbers)}
 
-Measured on the words, with names of objects masked; all figures depend on how many questions are looked at, so only
-equal numbers compare. *distinct n*: different runs of n words ÷ all. *self bleu*: BLEU-4 of a question against all
+Measured on the words, with names of objects masked; all figures depend on how many questions are looked at (*of*), so
+only equal numbers compare. *distinct n*: different runs of n words ÷ all. *self bleu*: BLEU-4 of a question against all
 others. *compression*: size ÷ gzipped size. *near duplicates*: share with another at Jaccard ≥ 0.8 of word triples
 (MinHash). *vendi*: effective number of different questions, over the cosine of TF-IDF-weighted runs of 3–5 characters.
 *frames*: different templates ÷ questions, where a closed list of function words stays and all else is masked (a

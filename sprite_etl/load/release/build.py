@@ -11,6 +11,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from sprite_etl import __version__
+from sprite_etl.load.card.write import write_card
 from sprite_etl.load.curated import read_curated
 from sprite_etl.load.exports import exporter
 from sprite_etl.load.exports.base import About
@@ -22,9 +23,10 @@ from sprite_etl.load.release.options import SPLITS, ReleaseOptions
 from sprite_etl.load.release.render import render
 from sprite_etl.load.release.schema import BATCH_ROWS, RELEASE_SCHEMA, arrow_schema
 from sprite_etl.load.release.select import Selection, select
+from sprite_etl.load.stats import losses
 from sprite_etl.store import keys
 from sprite_etl.store.objects import Store
-from sprite_etl.store.runs import canonical_json
+from sprite_etl.store.runs import RunIdentity, canonical_json
 
 Progress = Callable[[str, int, int], None]
 """(stage, done, of): select, write, upload."""
@@ -57,10 +59,10 @@ def build(
     progress("select", 1, 1)
     with tempfile.TemporaryDirectory(prefix="sprite-release-", dir=spool) as name:
         folder = Path(name)
-        reports = {"selection": selection.counts(), "blind": selection.blind}
+        used = {one.name: one.sha256 for one in decontaminate.read_lists(lists or decontaminate.SHIPPED)}
+        reports = _reports(store, selection, used)
         batches = _curated(store, selection, options, progress)
         write_files(folder, store, options, counts_of(selection), batches, selection.dropped, reports)
-        used = decontaminate.read_lists(lists or decontaminate.SHIPPED)
         manifest = Manifest(
             version=options.version,
             options=options,
@@ -68,7 +70,7 @@ def build(
             rows=counts_of(selection),
             sources=_partitions(selection),
             counts=selection.counts(),
-            lists={one.name: one.sha256 for one in used},
+            lists=used,
             files=files_of(folder),
         )
         existing = find(store, options.version)
@@ -123,6 +125,7 @@ def write_files(
     for name, report in reports.items():
         (folder / "reports" / f"{name}.json").write_bytes(canonical_json(report))
     write_recipes(folder, described)
+    write_card(folder, store, options, reports)
 
 
 def _curated(
@@ -144,6 +147,19 @@ def _curated(
                 done += part.height
                 progress("write", done, total)
                 yield split, asked.select(RELEASE_SCHEMA.names())
+
+
+def _reports(store: Store, selection: Selection, lists: dict[str, str]) -> dict[str, Any]:
+    """What the card says beyond the rows, and what a build from the copied rows must not ask the store for."""
+    partitions = _partitions(selection)
+    runs = [RunIdentity(p.source, p.batch, p.recipe, p.fingerprint) for p in partitions]
+    origin = {"code_version": __version__, "sources": [p.model_dump() for p in partitions], "lists": lists}
+    return {
+        "selection": selection.counts(),
+        "blind": selection.blind,
+        "origin": origin,
+        "pipeline": losses(store, runs),
+    }
 
 
 def _partitions(selection: Selection) -> tuple[Partition, ...]:
