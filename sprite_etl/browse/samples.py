@@ -68,7 +68,7 @@ class _Loaded:
     damaged: tuple[str, ...] = ()
     """Keys of partitions' indexes that can't be read; their rows are left out."""
     said: dict[str, pl.Series] = field(default_factory=dict)
-    """Words → the questions that hold them: a page asks once for itself and once for every list of counts."""
+    """Words → whether each row's question holds them: a page asks once for itself and once for every list of counts."""
     counted: dict[Filters, dict[str, list[tuple[str, int]]]] = field(default_factory=dict)
     """Filters → facets: who turns pages asks for the same ones each time."""
 
@@ -186,7 +186,8 @@ class Samples:
                 made.files[head.key] = path
         made.damaged = tuple(h.key for h in heads if h.key not in made.parts)
         if made.parts:
-            made.rows = pl.concat([made.parts[h.key] for h in heads if h.key in made.parts], how="vertical")
+            made.parts = {h.key: made.parts[h.key] for h in heads if h.key in made.parts}
+            made.rows = pl.concat(made.parts.values(), how="vertical")
         return made
 
     def _file(self, head: Head) -> Path:
@@ -221,23 +222,28 @@ def _matching(state: _Loaded, filters: Filters) -> pl.DataFrame:
         wanted.append(pl.col("qa_id").is_in(sorted(filters.only)))
     if filters.without:
         wanted.append(~pl.col("qa_id").is_in(sorted(filters.without)))
-    found = state.rows.filter(*wanted) if wanted else state.rows
-    if not filters.text:
-        return found
-    return found.filter(pl.col("qa_id").is_in(_said(state, filters.text.lower()).implode()))
+    if filters.text:
+        wanted.append(pl.lit(_said(state, filters.text.lower())))
+    return state.rows.filter(*wanted) if wanted else state.rows
 
 
 def _said(state: _Loaded, words: str) -> pl.Series:
-    """The questions that hold these words. Other threads may ask at the same time: what is there is never waited for,
-    and may be gone again at once."""
+    """Whether each of the state's rows holds these words. Other threads may ask at the same time: what is there is
+    never waited for, and may be gone again at once."""
     known = state.said.get(words)
     if known is not None:
         return known
-    holds, ids = pl.col("question").str.to_lowercase().str.contains(words, literal=True), []
-    for key, path in state.files.items():
+    question = pl.col("question")
+    holds = question.str.to_lowercase().str.contains(words, literal=True)
+    if words.isascii():  # the same in less than half the time
+        holds = question.str.contains_any([words], ascii_case_insensitive=True)
+    parts = []
+    for key, part in state.parts.items():
         with reading(key):
-            ids.append(pl.scan_parquet(path).filter(holds).select("qa_id").collect()["qa_id"])
-    found = pl.concat(ids).unique()
+            rows = pl.scan_parquet(state.files[key]).select(holds.alias("holds")).collect()["holds"]
+        # A partition that is loaded anew at this moment; the next page reads it.
+        parts.append(rows if len(rows) == part.height else pl.Series("holds", [False] * part.height))
+    found = pl.concat(parts)
     _remember(state.said, words, found)
     return found
 
