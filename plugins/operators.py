@@ -196,9 +196,9 @@ class SpriteGateOperator(SpriteOperator):
 
 
 class SpriteLoadOperator(SpriteOperator):
-    """Commit the batch to the curated table. Pushes {committed, rows, version}, the curated counts, and what came in,
-    went out and was rejected at each step. When the table holds this fingerprint already nothing is committed, the task
-    is skipped, and no asset event goes out."""
+    """Commit the batch to the curated table. Pushes {committed, completed, rows, version} (see LoadResult), the curated
+    counts, and what came in, went out and was rejected at each step. When the table holds this fingerprint already
+    nothing is committed, the task is skipped, and no asset event goes out."""
 
     template_fields: Sequence[str] = ("run", "found")
     operator_extra_links = (SummaryLink(), SamplesLink())
@@ -228,7 +228,7 @@ class SpriteLoadOperator(SpriteOperator):
         if "costs" in counts:
             self._say("models:", cost_lines(counts["costs"]))
         self._say_where(self.run)
-        if not loaded["committed"]:
+        if not loaded["completed"]:  # a retry after a commit must not keep the event back
             self._skip(f"the curated table holds the {loaded['rows']} rows of {opened.run} already; nothing to commit")
         announce(context, self.asset, self.run["batch"], {**self.run, **loaded})
         self.log.info("committed %d rows as version %d of the curated table", loaded["rows"], loaded["version"])

@@ -15,13 +15,15 @@ from sprite_etl.store.runs import RunIdentity
 from sprite_etl.store.tables import read_metadata, to_parquet
 
 
-def write_browse(store: Store, run: RunIdentity, rows: pl.DataFrame) -> None:
-    """Write the partition's index unless it is there already under this fingerprint. Rows in qa_id's order."""
+def write_browse(store: Store, run: RunIdentity, rows: pl.DataFrame) -> bool:
+    """Write the partition's index unless it is there already under this fingerprint; returns whether it was written.
+    Rows in qa_id's order."""
     key = keys.browse_key(run.source, run.batch, run.recipe)
     about = {**run.partition, "fingerprint": run.fingerprint, "rows": rows.height}
     if _about(store, key) == about:
-        return
+        return False
     store.put(key, to_parquet(rows.select(BROWSE_COLUMNS).sort("qa_id"), about))
+    return True
 
 
 def _about(store: Store, key: str) -> dict[str, Any] | None:

@@ -47,11 +47,13 @@ class LoadRefused(RuntimeError):
 @dataclass(frozen=True, slots=True)
 class LoadResult:
     """What a load did. version: the table's version that holds the rows; None when nothing was ever committed.
-    rows: how many the partition holds. committed: False where the same fingerprint was there already."""
+    rows: how many the partition holds. committed: False where the same fingerprint was there already. completed:
+    whether it committed, or finished what a load had left that was cut off after its commit."""
 
     version: int | None
     rows: int
     committed: bool
+    completed: bool
 
 
 def load_partition(
@@ -185,8 +187,8 @@ def _commit(table: DeltaTable, run: RunIdentity, rows: pl.DataFrame) -> None:
 
 def _finished(store: Store, run: RunIdentity, rows: pl.DataFrame, table: DeltaTable, *, committed: bool) -> LoadResult:
     """The browse index follows every load, committed or not: an earlier one may have been killed before it."""
-    write_browse(store, run, rows)
-    return LoadResult(table.version(), rows.height, committed)
+    finished = write_browse(store, run, rows)
+    return LoadResult(table.version(), rows.height, committed, committed or finished)
 
 
 def _check_rows(run: RunIdentity, rows: pl.DataFrame) -> None:

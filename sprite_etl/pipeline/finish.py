@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from sprite_etl.config import Deployment
@@ -53,7 +54,8 @@ def gate(deployment: Deployment, plan: Plan) -> dict[str, Any]:
 
 
 def load(deployment: Deployment, plan: Plan, replace: bool = False) -> dict[str, Any]:
-    """Commit the plan's scenes to the curated table: {committed, rows, version}. Call it after `gate`.
+    """Commit the plan's scenes to the curated table: {committed, completed, rows, version} (see LoadResult).
+    Call it after `gate`.
 
     The same fingerprint makes no commit. Raises LoadRefused where the gate has not passed,
     LoadConflict when another run won the partition since this one was planned, LoadBusy.
@@ -63,7 +65,7 @@ def load(deployment: Deployment, plan: Plan, replace: bool = False) -> dict[str,
         raise LoadRefused(f"{plan.run} has not passed its gate; run the gate first, on the same store")
     rows = curated_rows(store, plan.run, plan.scene_ids, **lineage_of(plan))
     result = load_partition(store, plan.run, rows, found=plan.found, replace=replace, gate_passed=True)
-    return {"committed": result.committed, "rows": result.rows, "version": result.version}
+    return asdict(result)
 
 
 def summary(deployment: Deployment, plan: Plan) -> dict[str, Any]:

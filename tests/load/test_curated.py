@@ -215,8 +215,11 @@ def test_the_browse_index_follows_the_partition(store: Store, tmp_path: Path) ->
     load_partition(store, newer, curated_rows(tmp_path, newer, scenes=1))
     assert read_browse(store, key).height == 3
     store.delete(key)  # killed between the commit and the index
-    assert not load_partition(store, newer, curated_rows(tmp_path, newer, scenes=1)).committed
+    finished = load_partition(store, newer, curated_rows(tmp_path, newer, scenes=1))
+    assert (finished.committed, finished.completed) == (False, True)
     assert read_browse(store, key).height == 3
+    again = load_partition(store, newer, curated_rows(tmp_path, newer, scenes=1))
+    assert (again.committed, again.completed) == (False, False)
 
 
 CHILD = """
