@@ -40,3 +40,11 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> str:
     name = next(name for name in ("llamafactory", "swift") if is_there(name))
     run(name, ["python", str(TINY_MODELS), str(folder)], folder)
     return str(folder / "vision")
+
+
+@pytest.fixture(scope="session")
+def tiny_internvl(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An InternVL3 of two layers and random weights, with its processor."""
+    folder = tmp_path_factory.mktemp("internvl")
+    run("llamafactory", ["python", str(Path(__file__).with_name("tiny_internvl.py")), str(folder)], folder)
+    return str(folder)

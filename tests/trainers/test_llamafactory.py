@@ -39,15 +39,19 @@ def test_its_parser_takes_the_configurations(release: Path) -> None:
     }
 
 
-def test_it_trains_a_tiny_model(release: Path, tiny_model: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("recipe", "model"), [("qwen2_5_vl_7b", "tiny_model"), ("internvl3_8b", "tiny_internvl")], ids=["Qwen", "InternVL"]
+)
+def test_it_trains_a_tiny_model_of_the_recipes_kind(
+    recipe: str, model: str, release: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     changed = {
-        "model_name_or_path": tiny_model, "output_dir": tmp_path, "use_cpu": "true", "bf16": "false", "max_steps": 2,
-        "gradient_accumulation_steps": 2, "preprocessing_num_workers": 1, "dataloader_num_workers": 0,
+        "model_name_or_path": request.getfixturevalue(model), "output_dir": tmp_path, "use_cpu": "true",
+        "bf16": "false", "max_steps": 2, "gradient_accumulation_steps": 2, "preprocessing_num_workers": 1,
+        "dataloader_num_workers": 0,
     }  # fmt: skip
     options = [f"{key}={value}" for key, value in changed.items()]
-    said = run(
-        "llamafactory", ["llamafactory-cli", "train", "recipes/llamafactory_qwen2_5_vl_7b.yaml", *options], release
-    )
+    said = run("llamafactory", ["llamafactory-cli", "train", f"recipes/llamafactory_{recipe}.yaml", *options], release)
     assert "train_loss" in said
     assert "eval_loss" in said
     assert (tmp_path / "adapter_model.safetensors").is_file()
