@@ -11,7 +11,6 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from sprite_etl import __version__
-from sprite_etl.load.card.write import write_card
 from sprite_etl.load.curated import read_curated
 from sprite_etl.load.exports import exporter
 from sprite_etl.load.exports.base import About
@@ -102,6 +101,8 @@ def write_files(
 ) -> None:
     """Every file but the manifest. rows: split → how many; batches: rows of RELEASE_SCHEMA, split by split; reports:
     name → what reports/NAME.json says."""
+    from sprite_etl.load.card.write import write_card
+
     described = About(f"sprite-{options.version}", options.version, rows, options.embed)
     for name in ("rows", "reports"):
         (folder / name).mkdir()
