@@ -54,7 +54,10 @@ def wait_for_runs(
     until = time.monotonic() + seconds
     runs: list[dict[str, Any]] = []
     while time.monotonic() < until:
-        runs = [run for run in runs_of(airflow, dag_id) if run["run_type"] == run_type]
+        try:
+            runs = [run for run in runs_of(airflow, dag_id) if run["run_type"] == run_type]
+        except TimeoutError:  # a machine with too much to do
+            continue
         if len(runs) == count and all(run["state"] in ("success", "failed") for run in runs):
             return runs
         time.sleep(2)
