@@ -45,8 +45,9 @@ def final_errors() -> Iterator[None]:
     from sprite_etl.config import ConfigError, explain
     from sprite_etl.extract.base import SourceError
     from sprite_etl.llm.errors import BudgetSpent, ModelConfigError, ModelUnavailable
-    from sprite_etl.load.curated import LoadConflict, LoadRefused
+    from sprite_etl.load.curated import LoadBusy, LoadConflict, LoadRefused
     from sprite_etl.pipeline import GateFailed
+    from sprite_etl.scene.capture import CaptureError
     from sprite_etl.store.errors import StoreError
 
     try:
@@ -56,12 +57,12 @@ def final_errors() -> Iterator[None]:
     except (ConfigError, ModelConfigError, BudgetSpent, GateFailed, LoadRefused, LoadConflict) as error:
         _fail(str(error))
     except StoreError as error:
-        said = f"{error}{STORE_HINT}"
+        said = f"{error}{STORE_HINT}" if "SPRITE_STORE" in error.remedy or "SPRITE_S3" in error.remedy else str(error)
         if error.final:
             _fail(said)
         log.error("%s%s", said, RETRY_HINT)
         raise
-    except (ModelUnavailable, SourceError) as error:
+    except (ModelUnavailable, SourceError, CaptureError, LoadBusy) as error:
         log.error("%s%s", error, RETRY_HINT)
         raise
 
