@@ -1,21 +1,83 @@
-"""What can be checked of the Compose file without Docker: it is open to nobody and carries no password."""
+"""What can be checked of the Compose file without Docker: its schema, that it is open to nobody, asks for no rights
+and carries no password."""
 
 from __future__ import annotations
 
+import importlib.resources
 import json
 import re
 from typing import Any
 from urllib.parse import urlsplit
 
+import jsonschema
 import pytest
 import yaml
 
 from infra.bootstrap import REPOSITORY
+from plugins.workers import placed
 from sprite_etl.config import Deployment, RunConfig
 from sprite_etl.transform.annotators.ask import VIDEO_PICTURES
 
 TEXT = (REPOSITORY / "infra/docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+
+
+def problems(compose: dict[str, Any]) -> list[str]:
+    """What the Compose Specification's own schema says against it."""
+    file = importlib.resources.files("check_jsonschema") / "builtin_schemas/vendor/compose-spec.json"
+    schema = json.loads(file.read_text())
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    return [f"{'.'.join(map(str, error.absolute_path))}: {error.message}" for error in validator.iter_errors(compose)]
+
+
+def test_the_file_is_what_the_compose_specification_says() -> None:
+    assert problems(COMPOSE) == []
+    wrong = {**COMPOSE, "services": {**COMPOSE["services"], "worker": {"image": "a", "comand": ["b"]}}}
+    assert len(problems(wrong)) == 1
+
+
+def test_no_airflow_process_has_or_can_gain_a_right() -> None:
+    ours = {n: s for n, s in COMPOSE["services"].items() if s["image"].startswith("sprite-etl")}
+    assert {"init", "ui", "worker", "worker-habitat", "worker-ai2thor", "worker-airsim"} < set(ours)
+    for service in ours.values():
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert service["cap_drop"] == ["ALL"]
+    assert not {"privileged", "cap_add", "pid", "network_mode"} & {
+        key for s in COMPOSE["services"].values() for key in s
+    }
+    assert "docker.sock" not in TEXT.split("services:", 1)[1]
+
+
+@pytest.mark.parametrize("name", ["habitat", "ai2thor", "airsim"])
+def test_a_simulators_worker_does_its_sources_scenes_and_nothing_else(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = COMPOSE["services"][f"worker-{name}"]
+    assert worker["profiles"] == [name]
+    assert worker["command"][-2:] == ["-q", name]
+    assert (REPOSITORY / "infra" / worker["build"]["context"] / "Dockerfile").is_file()
+    variable = f"SPRITE_QUEUES__{name.upper()}"
+    assert re.fullmatch(r"\$\{\w+:-\}", COMPOSE["services"]["dag-processor"]["environment"][variable])
+    monkeypatch.setenv(variable, name)
+    assert placed("extract", name) == {"queue": name}
+
+
+def test_the_services_that_can_say_how_they_are_are_asked() -> None:
+    asked = {name for name, service in COMPOSE["services"].items() if "healthcheck" in service}
+    assert asked >= {"postgres", "redis", "minio", "ui", "api-server", "scheduler", "vllm-code", "vllm-vision"}
+
+
+def test_logs_and_captures_go_into_the_bucket_that_init_makes() -> None:
+    environment = COMPOSE["services"]["worker"]["environment"]
+    store = json.loads(with_defaults(environment["AIRFLOW_CONN_SPRITE_STORE"]).replace("${", "$"))["extra"]["store"]
+    assert environment["AIRFLOW__LOGGING__REMOTE_LOGGING"] == "True"
+    assert urlsplit(environment["AIRFLOW__LOGGING__REMOTE_BASE_LOG_FOLDER"]).netloc == urlsplit(store).netloc
+    assert "--bucket" in COMPOSE["services"]["init"]["command"][-1]
+
+
+def test_what_may_be_set_is_in_the_example() -> None:
+    example = (REPOSITORY / "infra/compose.env.example").read_text()
+    assert set(re.findall(r"(?<!\$)\$\{(\w+)", TEXT)) == set(re.findall(r"^(\w+)=", example, re.MULTILINE))
 
 
 def test_every_published_port_is_on_loopback() -> None:
@@ -38,9 +100,10 @@ def test_every_airflow_process_waits_for_the_home_that_init_makes() -> None:
 
 
 def test_images_are_pinned_and_volumes_declared() -> None:
-    images = {s["image"] for s in COMPOSE["services"].values() if s["image"] != "sprite-etl"}
+    images = {s["image"] for s in COMPOSE["services"].values() if "build" not in s}
+    assert "quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z" in images
     assert all(":" in image and not image.endswith(":latest") for image in images)
-    named = {v.split(":")[0] for s in COMPOSE["services"].values() for v in s.get("volumes", ())}
+    named = {with_defaults(v).split(":")[0] for s in COMPOSE["services"].values() for v in s.get("volumes", ())}
     assert named == set(COMPOSE["volumes"])
 
 

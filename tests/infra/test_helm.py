@@ -1,18 +1,24 @@
-"""What can be checked of the Kubernetes files without a cluster and without the chart: they fit each other, this
-project and Compose, and hold no secret."""
+"""What can be checked of the Kubernetes files without a cluster: Kubernetes' own schemas, the chart's where it is at
+hand (SPRITE_TEST_AIRFLOW_CHART), that they fit each other, this project and Compose, and hold no secret."""
 
 from __future__ import annotations
 
 import importlib.metadata
+import json
+import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import jsonschema
+import kubernetes_validate
 import pytest
 import yaml
 
 from infra.bootstrap import REPOSITORY
 from sprite_etl.config import Deployment, RunConfig
 from tests.infra.test_compose import served
+from tests.plugins.test_workers import KUBERNETES
 
 VALUES: dict[str, Any] = yaml.safe_load((REPOSITORY / "infra/helm/values.yaml").read_text())
 MANIFESTS: list[dict[str, Any]] = list(yaml.safe_load_all((REPOSITORY / "infra/helm/vllm.yaml").read_text()))
@@ -26,6 +32,40 @@ def container(deployment: dict[str, Any]) -> dict[str, Any]:
     (only,) = deployment["spec"]["template"]["spec"]["containers"]
     found: dict[str, Any] = only
     return found
+
+
+CHART = os.environ.get("SPRITE_TEST_AIRFLOW_CHART", "")
+
+
+@pytest.mark.skipif(not CHART, reason="SPRITE_TEST_AIRFLOW_CHART names no unpacked chart of Apache Airflow")
+def test_the_values_are_what_the_chart_says() -> None:
+    schema = json.loads((Path(CHART) / "values.schema.json").read_text())
+    assert [error.message for error in jsonschema.Draft7Validator(schema).iter_errors(VALUES)] == []
+
+
+def test_the_manifests_are_what_kubernetes_says() -> None:
+    for manifest in MANIFESTS:
+        kubernetes_validate.validate(manifest, KUBERNETES, strict=True)
+
+
+def test_the_parts_of_the_values_that_become_a_pods_are_what_kubernetes_says() -> None:
+    contexts, server = VALUES["securityContexts"], VALUES["apiServer"]
+    keys = ("envName", "secretName", "secretKey")
+    secrets = [tuple(s[key] for key in keys) for s in VALUES["secret"]]
+    env = [{"name": n, "valueFrom": {"secretKeyRef": {"name": s, "key": k}}} for n, s, k in secrets]
+    container = {
+        "name": "base",
+        "args": server["args"],
+        "env": [*VALUES["env"], *yaml.safe_load(VALUES["extraEnv"]), *env],
+        "resources": VALUES["workers"]["resources"],
+        "securityContext": contexts["containers"],
+        "volumeMounts": server["extraVolumeMounts"],
+    }
+    spec = {"containers": [container], "volumes": server["extraVolumes"], "securityContext": contexts["pod"]}
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": spec}
+    kubernetes_validate.validate(pod, KUBERNETES, strict=True)
+    assert contexts["containers"]["capabilities"] == {"drop": ["ALL"]}
+    assert contexts["containers"]["allowPrivilegeEscalation"] is False
 
 
 def test_runs_of_models_take_those_that_the_manifests_serve(monkeypatch: pytest.MonkeyPatch) -> None:
