@@ -36,7 +36,8 @@ BATCH_HELP = (
     "under Advanced Options) goes before this field. Empty: the UTC day on which the run is made."
 )
 REPLACE_HELP = (
-    "Overwrite the partition even when another run of the same source, batch and recipe committed to it meanwhile."
+    "Overwrite the partition even where another run of the same source, batch and recipe committed after this one was "
+    "planned. What was made is kept: the same form again with this ticked only loads."
 )
 
 
