@@ -27,22 +27,32 @@ class RunConfig(BaseModel):
 
     source: str = Field(description="Which source the scenes come from")
     batch: date = Field(description="The batch's date, YYYY-MM-DD; each date holds its own scenes")
-    scenes: Annotated[int, Field(ge=1)] | None = Field(None, description="Only the first so many scenes of the batch")
-    seed: int = Field(7, ge=0, lt=2**32, description="What generated scenes, views and wordings are drawn from")
+    scenes: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
+        None, description="Only the first so many scenes of the batch. Empty: all of them."
+    )
+    seed: int = Field(7, ge=0, lt=2**32, description="What generated scenes, views and wordings are drawn from.")
     annotator: str = Field(
-        default="template", json_schema_extra={"enum": list(ANNOTATORS)}, description="Who asks and writes programs"
+        default="template",
+        json_schema_extra={"enum": list(ANNOTATORS)},
+        description="Who asks and writes the programs: this project's templates, which ask no model, or language models (llm).",
     )
     recipe: str = Field(
-        "", pattern=r"^[A-Za-z0-9._-]*$", description="Name of this configuration; default: the annotator's"
+        "",
+        pattern=r"^[A-Za-z0-9._-]*$",
+        description="Name of this configuration: each recipe of a batch has its own rows. Empty: the annotator's.",
     )
-    kinds: tuple[Kind, ...] = Field(default=KINDS, min_length=1, description="Which kinds of question to ask")
+    kinds: tuple[Kind, ...] = Field(
+        default=KINDS,
+        min_length=1,
+        description="What a question may be about: one image, several, a video, a route, or two steps at once.",
+    )
     tasks: tuple[str, ...] = Field(
         default=(),
-        description=f"Only these tasks; {INVENTED!r} stands for those that models make up. Empty: all that fit",
+        description=f"Only these tasks; {INVENTED!r} stands for those that models make up. Empty: all that fit.",
     )
-    votes: int = Field(default=3, ge=1, le=15, description="Programs per question")
+    votes: int = Field(default=3, ge=1, le=15, description="How many programs are written for a question.")
     agreeing_share: float = Field(
-        default=0.6, gt=0.5, le=1, description="Share of a question's programs that must give the same answer"
+        default=0.6, gt=0.5, le=1, description="Share of a question's programs that must give the same answer."
     )
     models: dict[str, tuple[ModelChoice, ...]] = Field(
         default_factory=dict,
@@ -50,7 +60,7 @@ class RunConfig(BaseModel):
     )
     budget: Budget | None = Field(default=None, description="What the models may cost; never part of the fingerprint")
     max_rejected_scenes: float = Field(
-        0.5, ge=0, le=1, description="Share of rejected scenes above which nothing loads"
+        0.5, ge=0, le=1, description="Share of the batch's scenes that may be rejected; with more, nothing loads."
     )
     options: dict[str, Any] = Field(default_factory=dict, description="The source's own options, such as frames")
 
