@@ -17,6 +17,7 @@ from sprite_etl.llm.roles import DEFAULT_SERVER, choices_of
 from sprite_etl.llm.servers import NoAnswer, served_models
 from sprite_etl.llm.values import ModelChoice, ModelServer
 from sprite_etl.pipeline.plan import store_of
+from sprite_etl.store.errors import DOCTOR, StoreError
 
 POOLS = {"sprite_simulator", "sprite_compute", "sprite_models", "sprite_gate"}
 """What the DAGs name; infra/bootstrap.py makes them."""
@@ -63,7 +64,10 @@ def _try(what: str, look: Callable[[], Finding]) -> Finding:
 
 
 def _store(deployment: Deployment) -> Finding:
-    store_of(deployment).check()
+    try:
+        store_of(deployment).check()
+    except StoreError as error:
+        return Finding("store", False, f"{error.what}: {error.cause}", error.remedy.removesuffix(f"; {DOCTOR}"))
     return Finding("store", True, f"{deployment.store}: write, read, delete and conditional write all work")
 
 

@@ -91,18 +91,18 @@ _FULL = {
 DISK_FULL = frozenset({27, 28, 122})
 """Numbers of an OSError that only writing gives."""
 
-_DOCTOR = "`sprite doctor` tries it"
+DOCTOR = "`sprite doctor` tries it"
 _WRITABLE = (
     "Make the folder writable (check its owner, and that no part of it is a file), or name another in SPRITE_STORE; "
-    + _DOCTOR
+    + DOCTOR
 )
 _ROOM = "Free space there, or name another store in SPRITE_STORE; what is done stays done, so the same run goes on"
 _KEYS = (
     "Check SPRITE_S3_ACCESS_KEY and SPRITE_S3_SECRET_KEY, and that this user may read, write, list and delete "
-    f"in the bucket; {_DOCTOR}"
+    f"in the bucket; {DOCTOR}"
 )
-_ENDPOINT = f"Check SPRITE_S3_ENDPOINT (scheme, host and port) and that the server is running; {_DOCTOR}"
-BUCKET_REMEDY = f"Create it on the server, or name another in SPRITE_STORE; {_DOCTOR}"
+_ENDPOINT = f"Check SPRITE_S3_ENDPOINT (scheme, host and port) and that the server is running; {DOCTOR}"
+BUCKET_REMEDY = f"Create it on the server, or name another in SPRITE_STORE; {DOCTOR}"
 _REGION = "Set SPRITE_S3_REGION to the bucket's region"
 _NAME = "Use 3–63 lower-case letters, digits, dots and hyphens"
 _AGAIN = "Try again; look at the server's log if it stays"

@@ -192,7 +192,9 @@ class Store:
 
         A server that ignores the condition loses rows when two loads meet. Raises StoreError.
         """
-        key = f".sprite-check/{uuid.uuid4().hex}"
+        folder = ".sprite-check"
+        key = f"{folder}/{uuid.uuid4().hex}"
+        self.list(folder)  # before anything is written: SeaweedFS makes a bucket of any name that is written to
         try:
             first, second = self.put_if_absent(key, b"first"), self.put_if_absent(key, b"second")
             kept = self.get(key)
