@@ -34,7 +34,7 @@ class RunConfig(BaseModel):
     annotator: str = Field(
         default="template",
         json_schema_extra={"enum": list(ANNOTATORS)},
-        description="Who asks and writes the programs: this project's templates, which ask no model, or language models (llm).",
+        description="Who asks and writes the programs: templates, which need no model, or language models (llm).",
     )
     recipe: str = Field(
         "",
