@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import re
 import socket
 import threading
@@ -26,7 +27,7 @@ from sprite_etl.store.errors import (
     explain,
     local_disk,
 )
-from sprite_etl.store.objects import Store
+from sprite_etl.store.objects import Store, open_store
 from tests.doubles.refusing_server import refusing_server
 from tests.doubles.s3 import ACCESS_KEY, SECRET_KEY, s3_store
 
@@ -146,3 +147,23 @@ def test_a_short_operation_is_not_spoken_of(caplog: pytest.LogCaptureFixture) ->
         pass
     assert waiting._underway == {}
     assert caplog.records == []
+
+
+@pytest.mark.s3
+@pytest.mark.parametrize("wrong", ["access_key", "secret_key", "bucket"])
+def test_a_real_server_refuses_what_is_wrong(wrong: str) -> None:
+    """moto knows no secrets, and SeaweedFS would make the bucket of a wrong name."""
+    endpoint = os.environ.get("SPRITE_TEST_S3_ENDPOINT")
+    if not endpoint:
+        pytest.skip("needs an S3 server: set SPRITE_TEST_S3_ENDPOINT, _ACCESS_KEY and _SECRET_KEY")
+    keys = {name: os.environ[f"SPRITE_TEST_S3_{name.upper()}"] for name in ("access_key", "secret_key")}
+    keys |= {wrong: "wrong-and-never-real"} if wrong in keys else {}
+    store = open_store(f"s3://{'never-made' if wrong == 'bucket' else 'sprite-tests'}/p", endpoint=endpoint, **keys)
+    with pytest.raises(MissingBucketError if wrong == "bucket" else CredentialsError) as caught:
+        store.check()
+    assert keys["secret_key"] not in str(caught.value)
+    assert {
+        "access_key": "does not know this access key",
+        "secret_key": "the secret key is not the access key's",
+        "bucket": "the bucket does not exist",
+    }[wrong] in str(caught.value)
