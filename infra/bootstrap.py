@@ -87,15 +87,18 @@ def settings(
     }
 
 
-def write_home(home: Home, *, database: str | None = None, executor: str = "LocalExecutor", cores: int = 2) -> None:
+def write_home(home: Home, *, database: str | None = None, executor: str | None = None, cores: int = 2) -> None:
     """Write airflow.cfg and the password file; secrets that are there are kept.
 
-    database: a SQLAlchemy URL; None keeps it in the home as SQLite.
+    database, a SQLAlchemy URL, and executor: None keeps what the home has, at first SQLite in it and LocalExecutor.
     """
     home.path.mkdir(parents=True, exist_ok=True, mode=0o700)
     (home.path / "plugins").mkdir(exist_ok=True)
     known = {**new_secrets(), **_secrets_in(home.config)}
-    url = database or f"sqlite:///{home.path / 'airflow.db'}"
+    before = _config_in(home.config)
+    url = database or _get(before, "database", "sql_alchemy_conn").replace("%%", "%")
+    url = url or f"sqlite:///{home.path / 'airflow.db'}"
+    executor = executor or _get(before, "core", "executor") or "LocalExecutor"
     config = configparser.ConfigParser(interpolation=None)
     config.read_dict(settings(home, known, database=url, executor=executor, cores=cores))
     with _private(home.config) as file:
@@ -105,14 +108,19 @@ def write_home(home: Home, *, database: str | None = None, executor: str = "Loca
             json.dump({UI_USER: secrets.token_urlsafe(15)}, file)
 
 
-def migrate(home: Home, cores: int) -> None:
-    """Bring the metadata database up to date and make the pools, in this process: each airflow command costs 10 s."""
+def migrate(home: Home, cores: int, *, keep: bool = False) -> None:
+    """Bring the metadata database up to date and make the pools, in this process: each airflow command costs 10 s.
+
+    keep: leave pools that are there as they are.
+    """
     os.environ["AIRFLOW_HOME"] = str(home.path)
     from airflow.models.pool import Pool
     from airflow.utils.db import upgradedb
 
     upgradedb()
     for name, (slots, description) in pools(cores).items():
+        if keep and Pool.get_pool(name) is not None:
+            continue
         Pool.create_or_update_pool(name, slots, description, include_deferred=False)
 
 
@@ -125,11 +133,21 @@ def make_bucket() -> bool:
     return create_bucket(store_of(deployment()))
 
 
-def _secrets_in(path: Path) -> dict[str, str]:
+def _config_in(path: Path) -> configparser.ConfigParser:
     config = configparser.ConfigParser(interpolation=None)
     config.read(path)
+    return config
+
+
+def _get(config: configparser.ConfigParser, section: str, name: str) -> str:
+    """Empty where it is not there."""
+    return config.get(section, name, fallback="")
+
+
+def _secrets_in(path: Path) -> dict[str, str]:
+    config = _config_in(path)
     where = {"fernet_key": "core", "jwt_secret": "api_auth", "secret_key": "api"}
-    return {name: value for name, section in where.items() if (value := config.get(section, name, fallback=""))}
+    return {name: value for name, section in where.items() if (value := _get(config, section, name))}
 
 
 def _private(path: Path) -> IO[str]:
@@ -141,15 +159,16 @@ def _private(path: Path) -> IO[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, required=True, help="the Airflow home to make or bring up to date")
-    parser.add_argument("--database", help="SQLAlchemy URL of the metadata database (default: SQLite in the home)")
-    parser.add_argument("--executor", default="LocalExecutor", help="Airflow's executor")
-    parser.add_argument("--cores", type=int, default=os.cpu_count() or 2, help="slots of the compute pools")
+    parser.add_argument("--database", help="SQLAlchemy URL of the metadata database (default: as it was; SQLite)")
+    parser.add_argument("--executor", help="Airflow's executor (default: as it was; LocalExecutor)")
+    parser.add_argument("--cores", type=int, help="slots of the compute pools (default: as they were; this machine's)")
     parser.add_argument("--bucket", action="store_true", help="also make the store's bucket")
     parser.add_argument("--show-password", action="store_true", help="print the UI user's generated password")
     given = parser.parse_args()
     home = Home(given.home.resolve())
-    write_home(home, database=given.database, executor=given.executor, cores=given.cores)
-    migrate(home, given.cores)
+    cores = given.cores or os.cpu_count() or 2
+    write_home(home, database=given.database, executor=given.executor, cores=cores)
+    migrate(home, cores, keep=given.cores is None)
     if given.bucket:
         make_bucket()
     print(f"Airflow home ready: {home.path}")

@@ -128,16 +128,15 @@ def _airflow() -> list[Finding]:
         return [Finding("airflow home", False, "AIRFLOW_HOME is not set", "bash infra/demo.sh", required=False)]
     if shutil.which("airflow") is None:
         return [Finding("airflow home", False, f"{home}, but there is no airflow command", "bash infra/demo.sh")]
+    remedy = f"python -m infra.bootstrap --home {home}"
     listed = subprocess.run(["airflow", "pools", "list", "-o", "json"], capture_output=True, text=True, timeout=120)
     try:
         made = {p["pool"] for p in json.loads(listed.stdout[listed.stdout.index("[") :])}
     except ValueError:
-        return [
-            Finding("airflow pools", False, "airflow pools list failed", "airflow db migrate, then infra/bootstrap.py")
-        ]
+        return [Finding("airflow pools", False, "airflow pools list failed", remedy)]
     missing = sorted(POOLS - made)
     detail = f"missing: {', '.join(missing)}; tasks in them wait for ever" if missing else ", ".join(sorted(POOLS))
-    return [Finding("airflow pools", not missing, detail, "python infra/bootstrap.py")]
+    return [Finding("airflow pools", not missing, detail, remedy)]
 
 
 def _disk() -> Finding:

@@ -55,6 +55,14 @@ def test_a_second_time_keeps_secrets_and_password_and_takes_new_settings(home: H
     assert after["database"]["sql_alchemy_conn"] == "postgresql+psycopg2://airflow:a%40b@postgres/airflow"
 
 
+def test_a_second_time_without_them_keeps_database_and_executor(home: Home) -> None:
+    url = "postgresql+psycopg2://airflow:a%40b@postgres/airflow"
+    write_home(home, executor="CeleryExecutor", database=url)
+    write_home(home)
+    after = config_of(home)
+    assert (after["core"]["executor"], after["database"]["sql_alchemy_conn"]) == ("CeleryExecutor", url)
+
+
 def test_nobody_is_let_in_without_the_password(home: Home) -> None:
     core = config_of(home)["core"]
     assert core["simple_auth_manager_users"] == f"{UI_USER}:admin"
@@ -74,6 +82,19 @@ def test_the_command_makes_a_database_with_every_pool(tmp_path: Path) -> None:
     assert Home(path).password() in done.stdout
     import sqlite3
 
+    def found() -> dict[str, int]:
+        with sqlite3.connect(path / "airflow.db") as database:
+            return dict(database.execute("select pool, slots from slot_pool"))
+
+    assert {name: slots for name, (slots, _) in pools(3).items()}.items() <= found().items()
+    # As the doctor's remedy says it: what is missing is made, and what a person has changed stays.
     with sqlite3.connect(path / "airflow.db") as database:
-        found = dict(database.execute("select pool, slots from slot_pool"))
-    assert {name: slots for name, (slots, _) in pools(3).items()}.items() <= found.items()
+        database.execute("delete from slot_pool where pool = 'sprite_gate'")
+        database.execute("update slot_pool set slots = 7 where pool = 'sprite_models'")
+    env |= {"AIRFLOW_HOME": str(path), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    look = [sys.executable, "-c", "from sprite_etl.doctor import _airflow; print(_airflow()[0])"]
+    said = subprocess.run(look, cwd=REPOSITORY, capture_output=True, text=True, check=True, env=env).stdout
+    assert "missing: sprite_gate" in said
+    assert f"python -m infra.bootstrap --home {path}" in said
+    subprocess.run(command[:5], cwd=REPOSITORY, capture_output=True, check=True, env=env)
+    assert (found()["sprite_gate"], found()["sprite_models"], found()["sprite_compute"]) == (1, 7, 3)
