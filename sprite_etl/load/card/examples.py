@@ -53,8 +53,7 @@ def write_examples(folder: Path, store: Store) -> list[Example]:
 
 
 def _choose(folder: Path) -> list[str]:
-    """qa_ids: of each kind the first, then of what is left; a source, a task and an open form not yet shown come
-    first."""
+    """qa_ids: one of each kind, then of each kind again."""
     sampler = Sampler(_LOOKED_AT, lambda row: (row["kind"], row["source"]))
     for row in read_rows(folder, _NARROW):
         sampler.add(row)
@@ -68,8 +67,9 @@ def _choose(folder: Path) -> list[str]:
 
 
 def _seen(row: Row, chosen: Sequence[Row]) -> tuple[Any, ...]:
-    shown_already = [sum(row[name] == other[name] for other in chosen) for name in ("source", "task", "form")]
-    return (*shown_already, row["media_terms"] != "embed", len(row["object_ids"]) not in (2, 3), row["qa_id"])
+    """Less for a row that should be shown rather: with its picture and boxes in it, then of what is new."""
+    repeated = [sum(row[name] == other[name] for other in chosen) for name in ("source", "task", "form")]
+    return (row["media_terms"] != "embed", not row["object_ids"], *repeated, len(row["object_ids"]) > 3, row["qa_id"])
 
 
 def _drawn(store: Store, pictures: Pictures, row: Row) -> bytes:

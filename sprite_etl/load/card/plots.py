@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -44,8 +45,17 @@ def write_plots(
     if dropped:
         _dropped(plots / "dropped.png", dropped)
     if any(step["in"] for step in steps):
-        plot_rejects(list(steps), list(rejects), plots / "rejects.png")
+        plot_rejects(_pooled(steps, ("step",)), _pooled(rejects, ("step", "reason")), plots / "rejects.png")
     return sorted(p.name for p in plots.iterdir())
+
+
+def _pooled(rows: Rows, by: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Counts of all sources together, in the order in which they come."""
+    sums: dict[tuple[str, ...], Counter[str]] = {}
+    for row in rows:
+        counts = {name: value for name, value in row.items() if isinstance(value, int)}
+        sums.setdefault(tuple(row[name] for name in by), Counter()).update(counts)
+    return [{"source": "all", **dict(zip(by, key)), **counted} for key, counted in sums.items()]
 
 
 def _figure(height: float, columns: int = 1) -> tuple[Figure, list[Axes]]:

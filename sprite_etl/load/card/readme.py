@@ -332,6 +332,8 @@ def _limits(tables: Mapping[str, Any], reports: Mapping[str, Any]) -> str:
     ]
     if looks - {"scan"}:
         said.append("Rendered pictures are not photographs: what is learnt on them must be measured on real ones.")
+    if unverified := tables["geometry"].get("unverified"):
+        said.append(f"{count(unverified)} rows are about captures whose geometry could not be verified (`geometry`).")
     if not tables["models"]:
         said.append("All questions come from templates: their wording is less free than people's.")
     if any(b["verdict"] in ("flagged", "above") for b in reports["blind"]):

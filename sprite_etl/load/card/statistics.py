@@ -16,7 +16,7 @@ from sprite_etl.load.release.blind_words import head
 COLUMNS = (
     "qa_id", "source", "scene_id", "place_id", "capture_id", "kind", "task", "answer_type", "answer_value", "unit",
     "choices", "object_ids", "expressions", "producer", "models", "votes", "agreement", "verified_by", "form",
-    "solution", "release_split", "license", "appearance", "min_frames",
+    "solution", "release_split", "license", "appearance", "geometry",
 )  # fmt: skip
 Tables = dict[str, Any]
 
@@ -28,7 +28,8 @@ def statistics(folder: Path) -> Tables:
     as many different answers could have; numbers fall into half octaves). sources: rows, scenes, places, captures and
     media of each source and licence. answers: how often each letter, word, yes or no, and whole number is right.
     metres: how many answers in metres lie in each half octave. things: how often each kind of thing is named.
-    coverage: of objects and scenes. verification: by which means, votes and agreement, by producer. models: by rows.
+    coverage: of objects and scenes. verification: by which means, votes and agreement, by producer. geometry, models:
+    rows of each.
     """
     counts = _Counts()
     for row in read_rows(folder, COLUMNS):
@@ -52,6 +53,7 @@ class _Counts:
         self.votes: Counter[tuple[str, int]] = Counter()
         self.agreement: Counter[str] = Counter()
         self.models: Counter[str] = Counter()
+        self.geometry: Counter[str] = Counter()
         self.rows = 0
 
     def add(self, row: Row) -> None:
@@ -76,6 +78,7 @@ class _Counts:
         self.checks[producer]["rows"] += 1
         self.votes[(producer, row["votes"])] += 1
         self.agreement[f"{row['agreement']:.2f}"] += 1
+        self.geometry[row["geometry"]] += 1
         self.models.update(row["models"] if producer == "program" else ())
 
     def _answer(self, row: Row, value: Any) -> None:
@@ -111,6 +114,7 @@ class _Counts:
                 for p, c in sorted(self.checks.items())
             ],
             "agreement": dict(sorted(self.agreement.items())),
+            "geometry": dict(sorted(self.geometry.items())),
             "models": dict(sorted(self.models.items(), key=_by_count)),
         }  # fmt: skip
 
