@@ -28,7 +28,7 @@ done
 uv pip compile infra/vllm/cpu.in --override infra/vllm/cpu.overrides --python-version 3.11 \
   --python-platform x86_64-manylinux_2_28 --generate-hashes --quiet $upgrade -o infra/vllm/cpu.txt
 say "renewed infra/vllm/cpu.txt"
-for name in llamafactory swift; do
+for name in llamafactory swift lmms_eval; do
   uv pip compile "infra/trainers/$name.in" --override infra/trainers/overrides.txt --python-version 3.11 \
     --python-platform x86_64-manylinux_2_28 --generate-hashes --quiet $upgrade -o "infra/trainers/$name.txt"
   say "renewed infra/trainers/$name.txt"

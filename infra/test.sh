@@ -9,7 +9,7 @@
 #   bash infra/test.sh --celery        and two Celery workers against that S3 server: Redis and PostgreSQL as Debian's
 #                                      packages, or at SPRITE_TEST_REDIS and SPRITE_TEST_POSTGRES (an empty database)
 #   bash infra/test.sh --vllm          and a real vLLM, made beside (6 GB, no GPU), or the one at SPRITE_TEST_VLLM
-#   bash infra/test.sh --trainers      and LLaMA-Factory and ms-swift on a release's exports, made beside (6 GB each)
+#   bash infra/test.sh --trainers      and LLaMA-Factory, ms-swift and lmms-eval on a release, made beside (6 GB each)
 #   bash infra/test.sh --simulators    and AI2-THOR's and AirSim's real clients, in environments made beside (700 MB)
 #   bash infra/test.sh --kills         and runs that are killed at random moments: needs minutes, nothing else
 # What follows -- goes to pytest: bash infra/test.sh -- -k boxes
@@ -55,7 +55,7 @@ while [ $# -gt 0 ]; do
     --s3) s3_server ;;
     --celery) s3_server; backends ;;
     --vllm) [ -n "${SPRITE_TEST_VLLM:-}" ] || bash infra/vllm/cpu.sh || exit 2 ;;
-    --trainers) for name in llamafactory swift; do bash infra/trainers/make.sh "$name" || exit 2; done ;;
+    --trainers) for name in llamafactory swift lmms_eval; do bash infra/trainers/make.sh "$name" || exit 2; done ;;
     --simulators) for name in ai2thor airsim; do bash infra/simulator.sh "$name" || exit 2; done ;;
     --kills) ;;
     --) shift; break ;;

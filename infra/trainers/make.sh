@@ -2,15 +2,15 @@
 # Makes the environment of a trainer, for `bash infra/test.sh --trainers`, or finds that it is there. Their pins conflict
 # with the pipeline's and with each other's.
 #
-#   bash infra/trainers/make.sh llamafactory|swift [PYTHON]      → .venv-<name> (6 GB; needs the package index, Linux)
+#   bash infra/trainers/make.sh llamafactory|swift|lmms_eval [PYTHON]    → .venv-<name> (6 GB; package index, Linux)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../environment.sh"
 cd "$repository"
 
 name="${1:-}"
 case "$name" in
-  llamafactory | swift) ;;
-  *) fail "the name must be llamafactory or swift, got ${name:-nothing}" "bash infra/trainers/make.sh swift" ;;
+  llamafactory | swift | lmms_eval) ;;
+  *) fail "the name must be llamafactory, swift or lmms_eval, got ${name:-nothing}" "bash infra/trainers/make.sh swift" ;;
 esac
 lock="infra/trainers/$name.txt"
 venv="$repository/.venv-$name" python="$repository/.venv-$name/bin/python" need_mb=12000
