@@ -92,10 +92,12 @@ def _do(args: argparse.Namespace, deployment: Deployment, store: Any, version: s
         return {"release": version, "url": sent.url, "files": sent.files, "bytes": sent.bytes, "deleted": sent.deleted}
     lists = Path(deployment.benchmark_scenes) if deployment.benchmark_scenes else None
     made, new = build.build(store, options_of(args), lists=lists, spool=deployment.spool, progress=show)
+    empty = [name for name in ("val", "test") if not made.rows[name] and getattr(made.options.shares, name)]
     return {
         "release": version,
         "made": new,
         "rows": made.rows,
+        **({"note": f"no place fell to {' and '.join(empty)}; of few places take larger shares"} if empty else {}),
         **{f"rows {name}": value for name, value in made.counts.items()},
         "bytes": sum(file.bytes for file in made.files),
         "key": f"{store.uri}/releases/{version}",

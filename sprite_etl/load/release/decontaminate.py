@@ -13,6 +13,8 @@ from pathlib import Path
 
 import polars as pl
 
+from sprite_etl.load.release.manifest import ReleaseError
+
 SHIPPED = Path(__file__).parent / "lists"
 
 
@@ -34,10 +36,10 @@ class Listed:
 
 @lru_cache
 def read_lists(folder: Path = SHIPPED) -> tuple[Listed, ...]:
-    """Every *.txt of a folder, by name. Raises ValueError where there is none, so that a wrong folder is noticed."""
+    """Every *.txt of a folder, by name. Raises ReleaseError where there is none, so that a wrong folder is noticed."""
     files = sorted(folder.glob("*.txt"))
     if not files:
-        raise ValueError(f"{folder} holds no list of benchmarks' scenes (*.txt); give another folder, or none")
+        raise ReleaseError(f"{folder} holds no list of benchmarks' scenes (*.txt); give another folder, or none")
     found = []
     for file in files:
         body = file.read_bytes()

@@ -13,6 +13,7 @@ import polars as pl
 from sprite_etl.browse.reviews import ReviewShelf, answer_sha256, standing
 from sprite_etl.load.curated import read_curated
 from sprite_etl.load.release import balance, decontaminate, duplicates, splits
+from sprite_etl.load.release.manifest import ReleaseError
 from sprite_etl.load.release.options import ReleaseOptions
 from sprite_etl.load.release.reserved import PATTERN
 from sprite_etl.store.objects import Store
@@ -68,11 +69,11 @@ class Selection:
 
 
 def select(store: Store, options: ReleaseOptions, lists: Path | None = None) -> Selection:
-    """Choose the rows. lists: a folder that stands in for the shipped lists of benchmarks' scenes. Raises ValueError
+    """Choose the rows. lists: a folder that stands in for the shipped lists of benchmarks' scenes. Raises ReleaseError
     where nothing is in scope, StoreError."""
     rows = read_curated(store).filter(*_scope(options)).select(NARROW).sort(ORDER).collect()
     if rows.is_empty():
-        raise ValueError("no curated row is of these sources, batches, recipes, kinds, producers; see `sprite stats`")
+        raise ReleaseError("no curated row is of these sources, batches, recipes, kinds, producers; see `sprite stats`")
     chosen = Selection(rows.unique("qa_id", keep="first", maintain_order=True), rows.height)
     # From here on an id is one row's.
     again = rows.filter(~pl.col("qa_id").is_first_distinct())["qa_id"]
