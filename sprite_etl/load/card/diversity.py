@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sprite_etl.load.card.reading import Row, Sampler, read_rows
+from sprite_etl.load.card.reading import Row, Sampler, find_rows, read_rows
 from sprite_etl.load.card.wording import measures
 from sprite_etl.load.diversity import plain
 
 SAMPLE = 200
 LEAST = 5
 """Questions of a group that are looked at, at most and at least."""
-COLUMNS = ("qa_id", "producer", "kind", "task", "question", "expressions")
+GROUPED, ASKED = ("qa_id", "producer", "kind", "task"), ("qa_id", "question", "expressions")
 
 
 def diversity_report(folder: Path, sample: int = SAMPLE) -> list[dict[str, Any]]:
@@ -24,11 +24,13 @@ def diversity_report(folder: Path, sample: int = SAMPLE) -> list[dict[str, Any]]
     """
     samplers = {by: Sampler(sample, _group(by)) for by in ("all", "kind", "task")}
     rows: dict[tuple[str, str, str], int] = {}
-    for row in read_rows(folder, COLUMNS):
+    for row in read_rows(folder, GROUPED):
         for by, sampler in samplers.items():
             name, producer = _group(by)(row)
             rows[(by, name, producer)] = rows.get((by, name, producer), 0) + 1
             sampler.add(row)
+    chosen = (row["qa_id"] for sampler in samplers.values() for of in sampler.groups().values() for row in of)
+    asked = find_rows(folder, chosen, ASKED)
     report = []
     for by, sampler in samplers.items():
         groups = sampler.groups()
@@ -37,7 +39,7 @@ def diversity_report(folder: Path, sample: int = SAMPLE) -> list[dict[str, Any]]
             looked = groups[(name, producer)][: min(sizes)]
             if len(looked) >= LEAST:
                 about = {"by": by, "name": name, "producer": producer, "rows": rows[(by, name, producer)]}
-                report.append({**about, "looked_at": len(looked), **measures(_masked(looked))})
+                report.append({**about, "looked_at": len(looked), **measures(_masked(looked, asked))})
     return report
 
 
@@ -58,5 +60,6 @@ def _group(by: str) -> Any:
     return group
 
 
-def _masked(rows: Sequence[Row]) -> list[str]:
-    return [plain(row["question"], row["expressions"]) for row in rows]
+def _masked(rows: Sequence[Row], asked: Mapping[str, Row]) -> list[str]:
+    found = [asked[row["qa_id"]] for row in rows]
+    return [plain(row["question"], row["expressions"]) for row in found]

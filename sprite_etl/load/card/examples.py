@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image
 
 from sprite_etl.browse.pictures import Pictures, shown
-from sprite_etl.load.card.reading import Row, Sampler, read_rows
+from sprite_etl.load.card.reading import Row, Sampler, find_rows, read_rows
 from sprite_etl.load.rows import read_facts
 from sprite_etl.store import keys
 from sprite_etl.store.objects import Store
@@ -40,7 +40,7 @@ class Example:
 def write_examples(folder: Path, store: Store) -> list[Example]:
     """Choose rows of different kinds, tasks and sources and write examples/<number>.jpg. Raises StoreError."""
     chosen = _choose(folder)
-    rows = {row["qa_id"]: row for row in read_rows(folder, _FULL) if row["qa_id"] in set(chosen)}
+    rows = find_rows(folder, chosen, _FULL)
     pictures, found = Pictures(store), []
     (folder / "examples").mkdir(exist_ok=True)
     for number, qa_id in enumerate(chosen, 1):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyarrow.parquet as pq
 
 from sprite_etl.load.release.options import SPLITS
@@ -20,7 +21,13 @@ def read_rows(folder: Path, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
     for split in SPLITS:
         with pq.ParquetFile(folder / "rows" / f"{split}.parquet") as file:
             for batch in file.iter_batches(BATCH_ROWS, columns=list(columns)):
-                yield from batch.to_pylist()
+                yield from pl.DataFrame(batch).iter_rows(named=True)
+
+
+def find_rows(folder: Path, ids: Iterable[str], columns: Sequence[str]) -> dict[str, Row]:
+    """qa_id → row, of some rows."""
+    held = pl.scan_parquet(folder / "rows" / "*.parquet").filter(pl.col("qa_id").is_in(sorted(set(ids))))
+    return {row["qa_id"]: row for row in held.select(columns).collect(engine="streaming").iter_rows(named=True)}
 
 
 class Sampler:
