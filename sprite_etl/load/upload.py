@@ -13,12 +13,14 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_token
 from huggingface_hub.hf_api import RepoFile
+from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
 from sprite_etl.load.upload_errors import UploadError, explained
 from sprite_etl.store import keys
@@ -77,7 +79,7 @@ def upload(
     if not token:
         raise UploadError(f"{target}: there is no token to upload with; {TOKEN_REMEDY}")
     pieces = release_pieces(store, version)
-    with explained(target, token):
+    with explained(target, token), _quiet():
         api = HfApi(endpoint=endpoint, token=token)
         api.create_repo(repo, repo_type="dataset", private=private, exist_ok=True)
         url = f"{api.endpoint}/datasets/{repo}/tree/{version}"
@@ -91,6 +93,18 @@ def upload(
         _send(api, repo, version, store, missing, gone, say)
         api.create_tag(repo, tag=version, repo_type="dataset", exist_ok=True)
     return Uploaded(url, len(missing), sum(piece.size for piece in missing), len(gone))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the client's bars, one for each file: `say` tells how far it is."""
+    shown = not are_progress_bars_disabled()
+    disable_progress_bars()
+    try:
+        yield
+    finally:
+        if shown:
+            enable_progress_bars()
 
 
 def parse_target(target: str) -> str:

@@ -14,6 +14,7 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -176,10 +177,12 @@ class _Handler(BaseHTTPRequestHandler):
             refs = [{"name": n, "ref": f"refs/tags/{n}", "targetCommit": oid} for n, oid in repo.tags.items()]
             self._json({"branches": [], "converts": [], "tags": refs})
         elif what == "tree":
-            self._tree(files)
+            self._tree(files, "/".join(rest[2:]))
         elif what == "paths-info":
             asked = parse_qs(self.body.decode())["paths"]
-            self._json([files[path].info(path) for path in asked if path in files])
+            folders = {str(parent) for path in files for parent in PurePosixPath(path).parents} - {"."}
+            told = [{"type": "directory", "path": p, "size": 0, "oid": "0" * 40} for p in asked if p in folders]
+            self._json([*(files[path].info(path) for path in asked if path in files), *told])
         elif what == "preupload":
             self._json({"files": [self._mode(file, files) for file in json.loads(self.body)["files"]]})
         elif what == "commit":
@@ -191,12 +194,25 @@ class _Handler(BaseHTTPRequestHandler):
             self._json({"_id": "0", "id": name, "sha": repo.commits[-1][0], "siblings": siblings, "tags": [],
                         "private": repo.private, "downloads": 0, "likes": 0})  # fmt: skip
 
-    def _tree(self, files: dict[str, Blob]) -> None:
-        start = int(self.query.get("cursor", ["0"])[0])
-        page = sorted(files)[start : start + PAGE]
-        more = start + PAGE < len(files)
-        here = f"{self.hub.endpoint}{urlsplit(self.path).path}?recursive=True&cursor={start + PAGE}"
-        self._json([files[path].info(path) for path in page], headers={"Link": f'<{here}>; rel="next"'} if more else {})
+    def _tree(self, files: dict[str, Blob], below: str) -> None:
+        """Pages of what lies in a folder, with its folders, all levels of it or one."""
+        start, deep = (
+            int(self.query.get("cursor", ["0"])[0]),
+            self.query.get("recursive", ["False"])[0] in ("True", "true"),
+        )
+        found: dict[str, dict[str, Any]] = {}
+        for path in files:
+            parts = PurePosixPath(path).relative_to(below).parts if PurePosixPath(path).is_relative_to(below) else ()
+            for depth in range(1, len(parts) + 1 if deep else min(len(parts), 1) + 1):
+                here = str(PurePosixPath(below, *parts[:depth]))
+                folder = {"type": "directory", "path": here, "size": 0, "oid": "0" * 40}
+                found[here] = files[here].info(here) if here in files else folder
+        if below and not found:
+            self._error(404, f"{below} does not exist", {"X-Error-Code": "EntryNotFound"})
+            return
+        url = f"{self.hub.endpoint}{urlsplit(self.path).path}?recursive={deep}&cursor={start + PAGE}"
+        more = {"Link": f'<{url}>; rel="next"'} if start + PAGE < len(found) else {}
+        self._json([found[path] for path in sorted(found)[start : start + PAGE]], headers=more)
 
     def _mode(self, file: dict[str, Any], files: dict[str, Blob]) -> dict[str, Any]:
         path, there = file["path"], files.get(file["path"])
