@@ -3,17 +3,14 @@ than guessing does."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from sprite_etl.load.release.blind_model import Answered, answer, folds_of, relative_accuracy
+from sprite_etl.load.release.blind_model import Answered, answer, folds_of
+from sprite_etl.load.release.blind_rows import chance_of, leaving, shards
 from sprite_etl.load.release.blind_words import Asked, frequent_integers, read
 
 NEEDED = (
@@ -26,8 +23,6 @@ LEAST_ROWS = 40
 """Of fewer rows, or of fewer than two places, nothing can be said."""
 LEAST_KEPT = 0.25
 """A task of which less would be left is kept whole and flagged."""
-SHARD_ROWS = 20_000
-"""Rows that are looked at together; larger tasks fall into shards by place."""
 ROUNDS = 4
 
 CHANCE = {
@@ -90,10 +85,11 @@ def prune(rows: pl.DataFrame, seed: int) -> tuple[set[str], list[Blind]]:
         left = task
         for turn in range(ROUNDS):
             above = [item for item in last if item[0].verdict == "above"]
-            leaving = [i for found, done in above for i in _leaving(left, done, found, ALLOWED / (1 + turn))]
-            if not leaving:
+            allowed = ALLOWED / (1 + turn)
+            gone = [i for found, done in above for i in leaving(left, done, (found.chance or 0.0) + allowed)]
+            if not gone:
                 break
-            left = left.filter(~pl.Series(np.isin(np.arange(left.height), leaving)))
+            left = left.filter(~pl.Series(np.isin(np.arange(left.height), gone)))
             last = _measure(left, seed) if left.height else []
         after = {found.kind: found for found, _ in last}
         for found, _ in first:
@@ -138,7 +134,7 @@ def _measure(task: pl.DataFrame, seed: int) -> list[tuple[Blind, Answered]]:
     if answer_type in CHANCE and task.height >= LEAST_ROWS and len(set(places)) > 1:
         integers = frequent_integers(task["answer_value"].to_list()) if answer_type == "integer" else []
         asked = [read(row, integers) for row in task.iter_rows(named=True)]
-        for shard in _shards(places, seed):
+        for shard in shards(places, seed):
             fold = folds_of([places[i] for i in shard], seed)
             done = answer([asked[i] for i in shard], answer_type, fold, seed)
             score[shard], confidence[shard] = done.score, done.confidence
@@ -152,81 +148,8 @@ def _measure(task: pl.DataFrame, seed: int) -> list[tuple[Blind, Answered]]:
         )
         if asked and n >= LEAST_ROWS:
             accuracy = float(score[of].mean())
-            chance = _chance([asked[i] for i in np.flatnonzero(of)], answer_type, task.filter(pl.Series(of)))
+            chance = chance_of([asked[i] for i in np.flatnonzero(of)], answer_type, task.filter(pl.Series(of)))
             verdict = "above" if accuracy > chance + ALLOWED + 1e-9 else "fair"
             found = replace(found, folds=folds, accuracy=round(accuracy, 4), chance=round(chance, 4), verdict=verdict)
         measured.append((found, Answered(np.where(of, score, np.nan), confidence)))
     return measured
-
-
-def _shards(places: Sequence[str], seed: int) -> list[list[int]]:
-    """Indices of rows, in shards of about SHARD_ROWS at most, of whole places, and of two places at least."""
-    n = -(-len(places) // SHARD_ROWS)
-    order = sorted(set(places), key=lambda p: hashlib.sha256(f"{seed}/shard/{p}".encode()).digest())
-    n = max(1, min(n, len(order) // 2))
-    shard = {place: i % n for i, place in enumerate(order)}
-    parts: list[list[int]] = [[] for _ in range(n)]
-    for i, place in enumerate(places):
-        parts[shard[place]].append(i)
-    return parts
-
-
-def _chance(asked: Sequence[Asked], answer_type: str, group: pl.DataFrame) -> float:
-    if answer_type == "number":
-        target = np.array([one.target[0] for one in asked])
-        constants = np.unique(np.quantile(target, np.linspace(0.02, 0.98, 49), method="nearest"))
-        return max(float(relative_accuracy(np.full(len(target), c), target).mean()) for c in constants)
-    if answer_type == "integer":
-        return max(Counter(group["answer_value"]).values()) / group.height
-    if answer_type == "objects":
-        patterns = Counter(one.target for one in asked)
-        best: dict[int, int] = {}
-        for pattern, count in patterns.items():
-            best[len(pattern)] = max(best.get(len(pattern), 0), count)
-        return sum(best.values()) / group.height
-    ways = [float(len(one.offered)) for one in asked]
-    if answer_type == "order":
-        ways = [float(np.prod(np.arange(1, n + 1))) for n in ways]
-    return float(np.mean(1 / np.maximum(ways, 1)))
-
-
-def _leaving(task: pl.DataFrame, answered: Answered, found: Blind, allowed: float) -> list[int]:
-    """The rows of one kind that go, so that the rest is answered no more than `allowed` above chance."""
-    assert found.chance is not None
-    bound = found.chance + allowed
-    labels, ids = _labels(task), task["qa_id"].to_list()
-    of = [i for i in range(task.height) if not np.isnan(answered.score[i])]
-    strata: dict[str, list[int]] = {}
-    for i in sorted(of, key=lambda i: (answered.score[i], answered.confidence[i], ids[i])):
-        if answered.score[i] > bound:
-            strata.setdefault(labels[i], []).append(i)
-    counts = Counter(labels[i] for i in of)
-    total, left = float(answered.score[of].sum()), len(of)
-    leaving = []
-    while strata and total > bound * left:
-        label = max(strata, key=lambda name: (counts[name], name))
-        i = strata[label].pop()
-        if not strata[label]:
-            del strata[label]
-        leaving.append(i)
-        counts[label] -= 1
-        total, left = total - float(answered.score[i]), left - 1
-    return leaving
-
-
-def _labels(group: pl.DataFrame) -> list[str]:
-    """What balance is kept over: the answer, of objects its place among the options, of numbers its quarter."""
-    kind = group["answer_type"][0]
-    values = [json.loads(value) for value in group["answer_value"]]
-    if kind == "number":
-        quarters = np.quantile(values, (0.25, 0.5, 0.75))
-        return [str(int(np.searchsorted(quarters, value))) for value in values]
-    if kind not in ("object", "objects", "order"):
-        return [str(value) for value in values]
-    labels = []
-    for value, ids, names, choices in zip(values, group["object_ids"], group["expressions"], group["choices"]):
-        name = dict(zip(ids, names))
-        offered = list(choices) or sorted(names)
-        many = [name.get(i, i) for i in (value if isinstance(value, list) else [value])]
-        labels.append(" ".join(str(offered.index(n)) if n in offered else "?" for n in many) + f" of {len(offered)}")
-    return labels
