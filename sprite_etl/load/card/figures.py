@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sprite_etl.load.card.diversity import compared
-from sprite_etl.load.card.markdown import count, folded, percent, plain, table
+from sprite_etl.load.card.markdown import count, folded, named, percent, plain, table
 from sprite_etl.load.release.options import ReleaseOptions
 from sprite_etl.load.release.select import REASONS
 from sprite_etl.transform.rows import KINDS
@@ -20,7 +20,6 @@ CHECKS = {
     "vote": "several programs, of more than one sample or model, agree",
     "solver": "the task's reference solver agrees",
     "judge": "a judge read the free text",
-    "replay": "the path was replayed and ends where the walk does",
 }
 MEASURED = ("distinct_2", "distinct_3", "self_bleu", "compression", "near_duplicates", "vendi", "frames",
             "top_frame")  # fmt: skip
@@ -33,13 +32,13 @@ def tasks(tables: Mapping[str, Any], shown: Mapping[str, str]) -> str:
         per_kind[task["kind"]].append(task)
     names = ("rows", "train", "val", "test", "choice", "number", "open", "template", "program")
     kinds = [
-        (kind.replace("_", " "), len(per_kind[kind]), *(count(sum(t[n] for t in per_kind[kind])) for n in names))
+        (named(kind), len(per_kind[kind]), *(count(sum(t[n] for t in per_kind[kind])) for n in names))
         for kind in KINDS
         if kind in per_kind
     ]
     head = ("multiple choice", "number", "in words", "by templates", "by models")
     every = [
-        (t["kind"].replace("_", " "), f"`{t['task']}`", *(count(t[n]) for n in names),
+        (named(t["kind"]), f"`{t['task']}`", *(count(t[n]) for n in names),
          "–" if t["entropy"] is None else f"{t['entropy']:.2f}", percent(t["entropy_share"]))
         for t in tables["tasks"]
     ]  # fmt: skip
@@ -94,9 +93,10 @@ def blind(options: ReleaseOptions, blind: Rows, shown: Mapping[str, str]) -> str
     numbers = (2, 3, 4, 7, 8, 9)
 
     def line(b: dict[str, Any]) -> tuple[str, ...]:
+        guess = (b["guess"] or "–").removeprefix("the ").removeprefix("one of the ")
         return (
-            b["kind"].replace("_", " "), f"`{b['task']}`", count(b["rows"]), percent(b["accuracy"]),
-            percent(b["chance"]), b["guess"] or "–", b["verdict"].replace("_", " "),
+            named(b["kind"]), f"`{b['task']}`", count(b["rows"]), percent(b["accuracy"]),
+            percent(b["chance"]), guess, named(b["verdict"]),
             count(b["dropped"]) if b["dropped"] else "–", percent(b["after"]), percent(b["after_chance"]),
         )  # fmt: skip
 
@@ -117,8 +117,8 @@ def blind(options: ReleaseOptions, blind: Rows, shown: Mapping[str, str]) -> str
 
 A model that sees no picture (gradient-boosted trees on the question's words, its numbers, the kinds of things that it
 names and the options) answered each question, trained on other places only (five folds). For numbers, accuracy is
-VSI-Bench's mean relative accuracy and chance the best constant. {len(measured)} of {len(blind)} pairs of kind and task
-were large enough to measure. {done}
+VSI-Bench's mean relative accuracy. Chance is one of the options (or orders), the most frequent answer (or pattern), or
+the best constant. {len(measured)} of {len(blind)} pairs of kind and task were large enough to measure. {done}
 
 {warned}{_picture(shown, "blind", "Accuracy without seeing, by task")}
 

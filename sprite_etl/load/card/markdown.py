@@ -27,6 +27,11 @@ def folded(title: str, body: str) -> str:
     return f"<details>\n<summary>{html.escape(title)}</summary>\n\n{body}\n\n</details>"
 
 
+def named(name: str) -> str:
+    """A name of this program as words that stay on one line: multi_image → multi image."""
+    return name.replace("_", "\N{NO-BREAK SPACE}")
+
+
 def count(number: int | None) -> str:
     """1,234; a dash for none."""
     return "–" if number is None else f"{number:,}"

@@ -129,7 +129,7 @@ def test_a_flagged_task_is_named_and_one_that_was_pruned_is_not(made: Made, tmp_
     assert "`given_away`" in part
     assert "`cut_down`" not in part
     assert "40 rows went" in part
-    assert "| image | `cut_down` | 100 | 90.0 | 50.0 | one of the options | pruned | 40 | 55.0 | 50.0 |" in text
+    assert "| image | `cut_down` | 100 | 90.0 | 50.0 | options | pruned | 40 | 55.0 | 50.0 |" in text
     assert (tmp_path / "plots" / "blind.png").is_file()
 
 
