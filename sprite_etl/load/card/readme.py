@@ -101,8 +101,8 @@ def _splits(options: ReleaseOptions, reports: Mapping[str, Any], tables: Mapping
 {table(("split", "rows", "scenes", "places"), rows, (1, 2, 3))}
 
 A place is in one split only: what is the same room scanned twice, one wall layout, or one house that arrives by two
-sources, counts as one place. A source's own validation and test scenes are never in train. Places were drawn by a hash
-(seed {options.seed}; {percent(options.shares.val)} % val, {percent(options.shares.test)} % test).
+sources, counts as one place. A source's own validation and test scenes are never in train. Each place's
+split is drawn by the hash of its name ({percent(options.shares.val)} % val, {percent(options.shares.test)} % test).
 
 **Decontamination.** Scenes that benchmarks ask about are left out ({count(dropped)} rows were). Lists, with the first
 digits of each one's sha256: {listed}."""
