@@ -18,7 +18,7 @@ import pytest
 from deltalake import DeltaTable
 
 from infra.bootstrap import REPOSITORY, UI_USER, Home
-from infra.rest import Airflow
+from infra.rest import Airflow, RestError
 from infra.services import COMMANDS, Services, environment, free_port, start, stop, wait_until
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(1200)]
@@ -153,16 +153,20 @@ def same_table(killed: Path, alone: Path, scenes: int) -> None:
 
 
 def announced(made: Cluster) -> int:
-    """Events of the source's asset."""
+    """Events of the source's asset; −1 while Airflow 3.3 fails to list them, which it does as long as a run that one of
+    them made is queued (apache/airflow#71360)."""
     assets = made.airflow.call("GET", "/assets?name_pattern=curated_mujoco")["assets"]
-    return len(made.airflow.call("GET", f"/assets/events?asset_id={assets[0]['id']}")["asset_events"])
+    try:
+        return len(made.airflow.call("GET", f"/assets/events?asset_id={assets[0]['id']}")["asset_events"])
+    except RestError:
+        return -1
 
 
 def test_killed_three_times_it_ends_in_the_same_table(tmp_path: Path) -> None:
     with cluster(tmp_path / "airflow", tmp_path / "killed") as made:
         tasks = killed_run(made, 2, 3, random.Random(5))
         assert max(t["try_number"] for t in tasks) > 1
-        until(lambda: announced(made) == 1, 60, "the commit is announced once")
+        until(lambda: announced(made) == 1, 180, "the commit is announced once")
     same_table(tmp_path / "killed", tmp_path / "alone", 2)
 
 
