@@ -102,7 +102,9 @@ check "ruff" "$python" -m ruff check --quiet .
 check "ruff format" "$python" -m ruff format --quiet --check .
 check "mypy" "$python" -m mypy
 check "core on numpy and pillow" core_check
-check "pytest, $cores at a time" "$python" -m pytest -q -n "$cores" --dist loadfile -m "$marks" "$@"
+# In the order of the files: else those of a single test come last, which are the longest, and one core waits for the
+# other.
+check "pytest, $cores at a time" "$python" -m pytest -q -n "$cores" --dist loadfile --no-loadscope-reorder -m "$marks" "$@"
 if [ ${#failed[@]} -gt 0 ]; then
   printf -v list '%s, ' "${failed[@]}"
   say "FAILED: ${list%, }  ($SECONDS s in all)"
