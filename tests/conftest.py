@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# The same examples every time: a red run must be red again. Give --hypothesis-profile=search to look for new ones.
-settings.register_profile("repeatable", derandomize=True, database=None)
-settings.register_profile("search", derandomize=False)
+# The same examples every time: a red run must be red again. No deadline: how long an example takes says nothing of what
+# is right. Give --hypothesis-profile=search to look for new ones.
+settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
+settings.register_profile("search", derandomize=False, deadline=None)
 settings.load_profile("repeatable")
 
 
